@@ -10,10 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "sleight/base/result.h"
 #include "sleight/fwd/counters.h"
 #include "sleight/fwd/snapshot.h"
-#include "sleight/net/flow_key.h"
+#include "sleight/fwd/socket_census.h"
 
 namespace sleight::fwd {
 
@@ -100,20 +99,6 @@ class Statistics {
   virtual std::size_t worker_count() const = 0;
   virtual const Counters& worker(std::size_t index) const = 0;
   virtual PortStatistics port(PortIndex port) const = 0;
-};
-
-// Sockets of this host's kernel whose local address is one of `vips`.
-struct SocketCount {
-  std::uint64_t flows = 0;     // can still carry data: neither TIME_WAIT nor listeners
-  std::uint64_t requests = 0;  // request sockets (SYN_RECV)
-};
-
-// Walks the kernel's socket table: milliseconds, so control calls it on a helper thread.
-class SocketCensus {
- public:
-  virtual ~SocketCensus() = default;
-
-  virtual Result<SocketCount> count(std::span<const net::IpPrefix> vips) = 0;
 };
 
 }  // namespace sleight::fwd
