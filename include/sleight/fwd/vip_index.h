@@ -29,9 +29,10 @@ struct VipEntry {
   std::vector<ServiceRange> ranges;  // of one protocol: disjoint
 };
 
-// Destination address -> VIP, then protocol and port -> service. Immutable: an
-// open-addressing table of addresses beside a small table of prefixes, longest first
-// (design: 0.8 to 1.3 ns a key where rte_hash took 8). Any number of readers.
+// Destination address -> VIP, then protocol and port -> service. Immutable: one
+// open-addressing table of prefixes, an address alone being the longest, and the shorter
+// lengths in use. A lookup costs one probe for an address and one more for each length
+// in use, however many VIPs there are. Any number of readers.
 class VipIndex {
  public:
   VipIndex() = default;
@@ -50,14 +51,23 @@ class VipIndex {
   std::size_t size() const { return vips_.size(); }
 
  private:
-  struct Cell {
-    std::array<std::uint64_t, 2> address{};  // memory order of the wire
-    std::uint32_t vip = kNoIndex;
-    net::Family family = net::Family::kIpv4;
+  // Sixteen address bytes as they lie in memory, masked to a prefix length.
+  // Plain members, so that they stay in registers; as an array they go through memory:
+  // 10 ns a lookup instead of 2.5.
+  struct Words {
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
   };
-  struct Prefix {
-    net::IpPrefix prefix;
-    std::uint32_t vip = kNoIndex;
+  // Family and prefix length in one number: 0..32 for IPv4, 33..161 for IPv6.
+  using Kind = std::uint32_t;
+  struct Cell {
+    Words address;
+    Kind kind = 0;
+    std::uint32_t vip = kNoIndex;  // kNoIndex: a free cell
+  };
+  struct Length {
+    Words mask;
+    Kind kind = 0;
   };
   struct VipRow {
     std::uint32_t pool = 0;
@@ -65,10 +75,23 @@ class VipIndex {
     std::uint32_t range_count = 0;
   };
 
-  void insert(const net::IpAddress& address, std::uint32_t vip);
+  static Words words_of(const std::array<std::uint8_t, 16>& bytes);
+  static Words mask_of(unsigned length);
+  static Kind kind_of(const net::IpPrefix& prefix);
 
-  std::vector<Cell> cells_;  // power of two, at most half full; empty without addresses
-  std::vector<Prefix> prefixes_;
+  void insert(const net::IpPrefix& prefix, std::uint32_t vip);
+  void add_length(const net::IpPrefix& prefix);
+  void add_services(const VipEntry& vip);
+  std::size_t start_cell(Words address) const;
+  std::uint32_t find(Words address, Kind kind) const;
+  std::uint32_t find_prefix(Words address, const std::vector<Length>& lengths) const;
+
+  // Power of two, at most half full; never empty, so that a lookup need not ask.
+  std::vector<Cell> cells_ = std::vector<Cell>(2);
+  std::size_t cell_mask_ = 1;       // number of cells - 1
+  unsigned shift_ = 63;             // 64 - log2 of the number of cells
+  std::vector<Length> lengths_v4_;  // shorter than an address, in use, longest first
+  std::vector<Length> lengths_v6_;
   std::vector<VipRow> vips_;
   std::vector<ServiceRange> ranges_;  // by VIP, then protocol, then first port
 };
