@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -72,13 +73,29 @@ class Outcome {
   }
 
   constexpr std::size_t index() const { return index_; }
-  Verdict verdict() const;
+  constexpr Verdict verdict() const { return kVerdicts[index_]; }
   // "slot", "established"; a drop as its enumerator: "BadSteer".
   std::string_view reason() const;
 
   friend constexpr bool operator==(const Outcome&, const Outcome&) = default;
 
  private:
+  static constexpr std::array<Verdict, kCount> kVerdicts = [] {
+    std::array<Verdict, kCount> verdicts{};
+    verdicts.fill(Verdict::kDrop);
+    const auto set = [&verdicts](Rule first, Rule last, Verdict verdict) {
+      for (auto i = static_cast<std::size_t>(first); i <= static_cast<std::size_t>(last); ++i) {
+        verdicts[i] = verdict;
+      }
+    };
+    set(Rule::kSlot, Rule::kSlot, Verdict::kForward);
+    set(Rule::kNoFallback, Rule::kTimeWait, Verdict::kAccept);
+    set(Rule::kNoSocket, Rule::kNoSocket, Verdict::kRedirect);
+    set(Rule::kGroup, Rule::kNotVip, Verdict::kKernel);
+    set(Rule::kSecondLook, Rule::kSecondLook, Verdict::kHold);
+    return verdicts;
+  }();
+
   std::uint8_t index_ = kRuleCount;
 };
 

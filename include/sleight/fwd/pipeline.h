@@ -57,8 +57,10 @@ struct Context {
 void process(const Context& context, Burst& burst);
 
 // The second look at frames whose outcome was Rule::kSecondLook, after the hits of
-// their burst went to the kernel and the hold time passed: `questions` filled by the
-// caller, `outcomes` afterwards final.
+// their burst went to the kernel and the hold time passed: `frames` and `questions` as
+// process() left them, all of context.port; `outcomes` afterwards final. Counts outcomes,
+// second_looks and second_look_hits.
+// REQUIRES: burst.count <= kMaxBurst; context.oracle.
 void second_look(const Context& context, Burst& burst);
 
 }  // namespace sleight::fwd
