@@ -12,6 +12,7 @@ namespace sleight::slots {
 
 using net::Chain;
 using net::HostId;
+using net::kNoHost;
 
 // Time of the caller's clock, milliseconds since 1970.
 using TimeMs = std::int64_t;

@@ -32,7 +32,8 @@ struct Event {
   EventKind kind = EventKind::kDrain;
   HostId host = net::kNoHost;  // all but kExpire
   std::uint32_t weight = 0;    // kJoin, kSetWeight
-  bool force = false;          // kDrain, kDisable, kLeave: even where an owner is pushed out
+  bool force = false;          // kDrain: even where an owner is pushed out, the oldest
+  bool wait = false;           // kDrain, the host's own: slots without room stay and wait
   TimeMs now = 0;
   TimeMs ttl = 0;                    // kExpire
   std::vector<std::uint32_t> slots;  // kReleased, ascending
