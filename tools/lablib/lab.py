@@ -105,6 +105,9 @@ class Lab:
         pids = [pid for node in plan.NODES for pid in netns.pids(self.namespace(node))]
         process.end(pids)
         self.network.remove()
+        for node in plan.MEMBERS:  # the runtime folder that EAL makes outlives a kill -9
+            prefix = settings.eal_prefix(self.name, node)
+            shutil.rmtree(f"/var/run/dpdk/{prefix}", ignore_errors=True)
         registry.release(self.name)
 
     # --- nodes ---
@@ -206,11 +209,18 @@ class Lab:
         """The JSON answer of `sleightctl -j WORDS`."""
         return json.loads(self.ctl(node, "-j", *words).stdout)
 
+    def resets_seen(self) -> int:
+        """RST segments that reached the client in a VIP's name."""
+        listing = json.loads(self.run("client", "nft", "-j", "list", "counters"))["nftables"]
+        return sum(item["counter"]["packets"] for item in listing if "counter" in item)
+
     # --- logs ---
 
     def log_tail(self, node: str, lines: int = 15) -> str:
         text = ""
         for path in sorted(self.node_folder(node).glob("*.out")):
+            if path.stat().st_size == 0:
+                continue
             tail = path.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]
             text += f"--- {node}/{path.name}\n" + "\n".join(tail) + "\n"
         return text

@@ -3,6 +3,7 @@
 
 import dataclasses
 import json
+import os
 import pathlib
 
 from lablib import plan
@@ -20,6 +21,10 @@ class Options:
     log_level: str = "info"
     # Of the hosts; 2: a SYN cookie for every SYN.
     syncookies: int = 1
+
+
+def eal_prefix(lab: str, node: str) -> str:
+    return f"sleight-{lab}-{node}"
 
 
 def _node(node: str) -> dict:
@@ -47,16 +52,17 @@ def _pool(options: Options) -> dict:
 
 
 def _sleight(lab: str, node: str, folder: pathlib.Path, options: Options) -> dict:
-    # Half of the processes on each core: with idle: sleep they share it politely.
-    core = plan.number(node) % 2
+    # Spread over the cores there are: with idle: sleep processes share one politely.
+    cores = sorted(os.sched_getaffinity(0))
+    first = plan.MEMBERS.index(node)
     return {
         **_node(node),
         "eal": {
-            "cores": [core],
-            "control_core": 1 - core,
+            "cores": [cores[first % len(cores)]],
+            "control_core": cores[(first + 1) % len(cores)],
             "memory_mb": 64,
             "hugepages": "off",
-            "args": [f"--file-prefix=sleight-{lab}-{node}"],
+            "args": [f"--file-prefix={eal_prefix(lab, node)}"],
         },
         "ports": [
             {

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A host leaves and comes back while it is used."""
+
+import collections
+import contextlib
+
+import pytest
+from lablib import plan, process, view
+from lablib.client import Connection, ports_of_slot
+from lablib.load import Spec
+from lablib.loader import Loader
+
+SHORT_LIVES = Spec(long=12, short=3, lifetime_s=(1.0, 3.0))
+
+
+def assert_nothing_lost(lab, totals):
+    assert totals["errors"] == {}
+    assert totals["resets"] == 0 and totals["failures"] == 0
+    assert lab.resets_seen() == 0
+
+
+def owns_nothing(lab, host):
+    count = view.sockets(lab, host)
+    return count["flows"] == 0 and count["requests"] == 0
+
+
+def test_a_drain_and_undrain_under_load_lose_nothing(lab):
+    with Loader(lab, SHORT_LIVES) as load:
+        load.wait_for_requests(500)
+        view.change(lab, "drain", "h2")
+        assert process.wait_until(lambda: owns_nothing(lab, "h2"), 15.0, 0.2)
+        before = load.totals["hosts"]["h2"]
+        load.wait_for_requests(500)
+        assert load.totals["hosts"]["h2"] == before, "a drained host gets no new connection"
+        view.change(lab, "undrain", "h2")
+        load.wait_for_requests(2000)
+        totals = load.finish()
+    assert totals["hosts"]["h2"] > before, "an undrained host serves again"
+    assert view.redirected(lab) > 0
+    assert_nothing_lost(lab, totals)
+
+
+def test_draining_every_host_one_after_another_under_load_loses_nothing(lab):
+    with Loader(lab, SHORT_LIVES) as load:
+        for host in plan.HOSTS:
+            load.wait_for_requests(300)
+            view.change(lab, "drain", host)
+            load.wait_for_requests(500)
+            view.change(lab, "undrain", host)
+        load.wait_for_requests(500)
+        totals = load.finish()
+    assert_nothing_lost(lab, totals)
+
+
+def test_connections_from_before_between_and_after_two_overlapping_drains_all_live(lab):
+    with contextlib.ExitStack() as stack:
+
+        def open_in(slots):
+            opened = []
+            for number, slot in enumerate(slots):
+                family = plan.FAMILIES[number % 2]
+                sport = next(ports_of_slot(family, slot))
+                connection = stack.enter_context(Connection(lab, family, sport))
+                opened.append((connection, connection.get()))
+            return opened
+
+        slots = [n for n, chain in enumerate(view.chains(lab)) if chain[0] == "h1"]
+        before = open_in(slots)
+        view.change(lab, "drain", "h1")
+        between = open_in(slots)
+        second = collections.Counter(host for _, host in between).most_common(1)[0][0]
+        view.change(lab, "drain", second)
+        after = open_in(slots)
+
+        depth = max(len(view.chains(lab)[slot]) for slot in slots)
+        assert depth == 3, "the second drain must have hit slots of the first"
+        assert {host for _, host in before} == {"h1"}
+        assert not {"h1", second} & {host for _, host in after}
+        for connection, host in (*before, *between, *after):
+            assert connection.get("16k.bin") == host
+    assert lab.resets_seen() == 0
+
+
+@pytest.mark.lab_options(max_fallbacks=0)
+def test_without_the_second_chance_the_same_drain_resets_connections(lab):
+    with Loader(lab, SHORT_LIVES) as load:
+        load.wait_for_requests(500)
+        view.change(lab, "drain", "h2")
+        load.wait_for_requests(1000)
+        totals = load.finish()
+    assert totals["resets"] > 0

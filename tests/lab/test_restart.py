@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""sleight ends and comes back, politely or not."""
+
+import signal
+
+import pytest
+from lablib import plan, view
+from lablib.client import Connection
+from lablib.load import Spec
+from lablib.loader import Loader
+
+SPEC = Spec(long=8, short=2, lifetime_s=(2.0, 6.0))
+ENDS = [signal.SIGKILL, signal.SIGTERM]
+
+
+def kernel_port(lab, node):
+    """Addresses and routes of the kernel port."""
+    shown = [("-br", "addr", "show", "dev", "k0")]
+    shown += [(version, "route", "show", "dev", "k0") for version in ("-4", "-6")]
+    return [lab.run(node, "ip", *words) for words in shown]
+
+
+@pytest.mark.parametrize("end", ENDS, ids=lambda number: number.name)
+@pytest.mark.parametrize("node", [plan.DIRECTOR, "h1"])
+def test_a_restart_under_load_loses_nothing(lab, node, end):
+    with Loader(lab, SPEC) as load:
+        load.wait_for_requests(300)
+        lab.restart_sleight(node, end)
+        load.wait_for_requests(500)
+        totals = load.finish()
+    assert totals["errors"] == {}
+    assert lab.resets_seen() == 0
+
+
+@pytest.mark.parametrize("end", ENDS, ids=lambda number: number.name)
+def test_the_kernel_port_keeps_addresses_and_routes_without_sleight(lab, end):
+    before = kernel_port(lab, "h1")
+    lab.stop_sleight("h1", end)
+    assert kernel_port(lab, "h1") == before
+    lab.start_sleight("h1")
+    lab.wait_for_sleight("h1")
+    assert kernel_port(lab, "h1") == before
+
+
+def test_a_restarted_director_sends_every_slot_where_it_went_before(lab):
+    before = view.chains(lab)
+    with Connection(lab, "ipv4") as connection:
+        host = connection.get()
+        lab.restart_sleight(plan.DIRECTOR, signal.SIGKILL)
+        assert view.chains(lab) == before
+        assert connection.get() == host

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Single connections from the client, of a tuple that the test chooses."""
+
+import itertools
+import re
+import socket
+import time
+from collections.abc import Iterator
+
+from lablib import plan, view, web
+from lablib.lab import Lab
+from lablib.slothash import slot_of
+
+_SOCKET_FAMILY = {"ipv4": socket.AF_INET, "ipv6": socket.AF_INET6}
+# Below the ephemeral ports; no port twice, whatever the lab.
+_ports = itertools.cycle(range(10000, 32000))
+
+
+class Connection:
+    def __init__(
+        self,
+        lab: Lab,
+        family: str,
+        sport: int = 0,
+        timeout_s: float = 10.0,
+    ):
+        with lab.inside("client"):
+            self._socket = socket.socket(_SOCKET_FAMILY[family])
+        self._socket.settimeout(timeout_s)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._socket.bind((plan.CLIENTS[family], sport))
+        self.sport = self._socket.getsockname()[1]
+        self._socket.connect((plan.VIPS[family], plan.HTTP_PORT))
+
+    def __enter__(self) -> "Connection":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.close()
+
+    def get(self, name: str = "1k.bin", close: bool = False) -> str:
+        """Asks for a file and checks it; the host that answered."""
+        self.ask(name, close)
+        return self.read_all(name)
+
+    def ask(self, name: str, close: bool = False) -> None:
+        self._socket.sendall(web.request(name, close))
+
+    def read_all(self, name: str) -> str:
+        """The answer to ask(); the host that gave it."""
+        answer = web.Answer(name)
+        while not answer.feed(self._socket.recv(1 << 16)):
+            pass
+        return answer.head.host
+
+    def read(self, name: str, seconds: float) -> Iterator[web.Answer]:
+        """The answer to ask(), read in 100 steps spread over `seconds`; yields each step."""
+        answer = web.Answer(name)
+        done = answer.feed(self._socket.recv(1 << 12))
+        step = answer.head.length // 100
+        while not done:
+            goal = min(answer.received + step, answer.head.length)
+            while answer.received < goal:
+                done = answer.feed(self._socket.recv(min(goal - answer.received, 1 << 16)))
+            yield answer
+            time.sleep(seconds / 100)
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+def ports_of_slot(family: str, slot: int) -> Iterator[int]:
+    """Local ports whose connections to the VIP hash onto `slot`."""
+    for port in _ports:
+        source, vip = plan.CLIENTS[family], plan.VIPS[family]
+        if slot_of(source, port, vip) == slot:
+            yield port
+
+
+def slot_with_target(lab: Lab, host: str) -> int:
+    return next(slot for slot, chain in enumerate(view.chains(lab)) if chain[0] == host)
+
+
+def port_to(lab: Lab, family: str, host: str) -> int:
+    """A local port whose new connection would go to `host` now."""
+    return next(ports_of_slot(family, slot_with_target(lab, host)))
+
+
+def tcp_states(lab: Lab, node: str, port: int) -> list[str]:
+    """As `ss` names them, of sockets on either end of the client's `port`: "TIME-WAIT"."""
+    listing = lab.run(node, "ss", "-Htan")
+    return [line.split()[0] for line in listing.splitlines() if re.search(rf":{port}\b", line)]
+
+
+def kernel_count(lab: Lab, node: str, name: str) -> int:
+    """A counter of a node's kernel as `nstat` names it, since the node was made."""
+    listing = lab.run(node, "nstat", "-asz", name)
+    return next(int(line.split()[1]) for line in listing.splitlines() if line.startswith(name))
