@@ -1,17 +1,40 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "sleight/net/siphash.h"
 
+#include <algorithm>
 #include <charconv>
 
+#include "siphash_lanes.h"
 #include "siphash_private.h"
 #include "sleight/base/check.h"
 
 namespace sleight::net {
 namespace {
 
-void hash_flows_scalar(const SipKey& key, std::span<const FlowKey* const> flows,
-                       std::uint64_t* hashes) {
+void hash_each(const SipKey& key, std::span<const FlowKey* const> flows, std::uint64_t* hashes) {
   for (std::size_t i = 0; i < flows.size(); ++i) hashes[i] = hash_flow(key, *flows[i]);
+}
+
+using HashGroups = decltype(&hash_groups_avx512);
+
+// Whole groups of `lanes` keys, then the rest: filled up to one more group, or one at a
+// time where that is faster (bench/net_bench.cc).
+void hash_in_lanes(const SipKey& key, std::span<const FlowKey* const> flows, std::uint64_t* hashes,
+                   std::size_t lanes, HashGroups hash_groups) {
+  const std::size_t groups = flows.size() / lanes;
+  hash_groups(key, flows.data(), groups, hashes);
+  const auto rest = flows.subspan(groups * lanes);
+  hashes += groups * lanes;
+  if (rest.size() <= lanes / 4) {
+    hash_each(key, rest, hashes);
+    return;
+  }
+  std::array<const FlowKey*, kAvx512Lanes> filled;
+  std::array<std::uint64_t, kAvx512Lanes> results;
+  filled.fill(rest.front());
+  std::copy(rest.begin(), rest.end(), filled.begin());
+  hash_groups(key, filled.data(), 1, results.data());
+  std::copy_n(results.begin(), rest.size(), hashes);
 }
 
 // Zero, which is kScalar, until this file's start-up code has run.
@@ -56,10 +79,22 @@ std::uint64_t hash_flow(const SipKey& key, const FlowKey& flow) {
 void hash_flows(const SipKey& key, std::span<const FlowKey* const> flows,
                 std::span<std::uint64_t> hashes) {
   CHECK(hashes.size() >= flows.size());
-  hash_flows_scalar(key, flows, hashes.data());
+  switch (width_in_use) {
+    case HashWidth::kAvx512:
+      return hash_in_lanes(key, flows, hashes.data(), kAvx512Lanes, hash_groups_avx512);
+    case HashWidth::kAvx2:
+      return hash_in_lanes(key, flows, hashes.data(), kAvx2Lanes, hash_groups_avx2);
+    case HashWidth::kScalar:
+      return hash_each(key, flows, hashes.data());
+  }
 }
 
-HashWidth best_hash_width() { return HashWidth::kScalar; }
+HashWidth best_hash_width() {
+  // Needed because this also runs before main().
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f")) return HashWidth::kAvx512;
+  return __builtin_cpu_supports("avx2") ? HashWidth::kAvx2 : HashWidth::kScalar;
+}
 
 HashWidth hash_width() { return width_in_use; }
 
