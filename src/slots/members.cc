@@ -14,9 +14,7 @@ namespace {
 
 constexpr std::uint32_t kMaxWeight = 65535;
 
-Refusal refuse(RefusalReason reason, std::string message) {
-  return {reason, std::move(message), {}, {}};
-}
+Refusal refuse(RefusalReason reason, std::string message) { return {reason, std::move(message)}; }
 
 bool is_weight(std::uint32_t weight) { return weight >= 1 && weight <= kMaxWeight; }
 

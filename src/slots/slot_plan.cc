@@ -75,7 +75,7 @@ void repoint(Plan& plan, const Deal& deal, TimeMs now) {
 }  // namespace
 
 std::variant<Plan, Refusal> plan(const Pool& before, const Event& event) {
-  Plan plan{before, {}, {}, {}};
+  Plan plan{before};
   if (auto refusal = change_members(plan.after, event)) return std::move(*refusal);
   let_leave(plan.after, event);
 

@@ -35,16 +35,16 @@ struct Event {
   bool force = false;          // kDrain: even where an owner is pushed out, the oldest
   bool wait = false;           // kDrain, the host's own: slots without room stay and wait
   TimeMs now = 0;
-  TimeMs ttl = 0;                    // kExpire
-  std::vector<std::uint32_t> slots;  // kReleased, ascending
+  TimeMs ttl = 0;                         // kExpire
+  std::vector<std::uint32_t> slots = {};  // kReleased, ascending
 };
 
 struct Plan {
   Pool after;
-  std::vector<std::uint32_t> changed;  // slots whose chain differs, ascending
-  std::vector<std::uint32_t> waiting;  // slots that should move and have no room yet
+  std::vector<std::uint32_t> changed = {};  // slots whose chain differs, ascending
+  std::vector<std::uint32_t> waiting = {};  // slots that should move and have no room yet
   // Slots from whose chain a serving host was pushed out by `force`.
-  std::vector<std::uint32_t> evicted;
+  std::vector<std::uint32_t> evicted = {};
 };
 
 enum class RefusalReason : std::uint8_t {
@@ -61,11 +61,11 @@ std::string_view to_string(RefusalReason reason);  // "chain_full"
 
 struct Refusal {
   RefusalReason reason = RefusalReason::kUnknownHost;
-  std::string message;               // one sentence for an operator: why, and what to do
-  std::vector<std::uint32_t> slots;  // kChainFull, ascending
+  std::string message = {};               // one sentence for an operator: why, and what to do
+  std::vector<std::uint32_t> slots = {};  // kChainFull, ascending
   // kChainFull: hosts that must leave the chains first; their drains must end, or their
   // fallback entries expire, before the event is safe.
-  std::vector<HostId> blocked_by;
+  std::vector<HostId> blocked_by = {};
 };
 
 // What `event` makes of the pool: pure and deterministic; safety, then balance, then
