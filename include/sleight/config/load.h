@@ -30,8 +30,9 @@ struct LoadResult {
   bool ok() const { return problems.empty(); }
 };
 
-// What a file may be loaded for. The service needs all of it; replay ignores ports, eal
-// and sockets, so it does not ask for them.
+// What a file may be loaded for. The service needs all of it. Replay takes its role from
+// elsewhere and has no machine: node, roles and ports may be left out and the roles ask
+// for nothing; of the ports it needs the fabrics; eal and admin are not looked at.
 enum class Purpose : std::uint8_t { kService, kReplay };
 
 // Limits on what a stranger's YAML may cost.
@@ -39,7 +40,8 @@ inline constexpr std::size_t kMaxFileBytes = 16u << 20;
 inline constexpr int kMaxDepth = 16;
 
 // Parses and validates; never throws. `base_dir` is where relative `file:` references
-// start. Aliases, anchors, tags, several documents and duplicate keys are refused.
+// start. Aliases, anchors, tags, several documents and duplicate keys are refused. Some
+// 0.5 s for 10,000 VIPs with a service each.
 LoadResult load_text(std::string_view yaml, const std::string& base_dir, Purpose purpose);
 
 LoadResult load_file(const std::string& path, Purpose purpose);
