@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include <new>
 #include <optional>
 
 #include "frame_macs.h"
+#include "ruling.h"
 #include "sleight/net/steer_mac.h"
 #include "stages.h"
 
@@ -26,17 +28,17 @@ struct Station {
   std::uint8_t fabric;
 };
 
-// Nothing: a steer MAC that targets this host.
-std::optional<Outcome> judge_steer(const Station& station, std::uint64_t mac_bits) {
+// Open: a steer MAC that targets this host.
+Ruling judge_steer(const Station& station, std::uint64_t mac_bits) {
   if (!station.snapshot.host || !net::is_steer_kind(mac_bits)) return Drop::NotMine;
   const std::optional<net::SteerMac> steer = net::decode_steer(mac_bits);
   if (!steer || steer->fabric != station.fabric) return Drop::BadSteer;
   if (steer->chain.target != station.snapshot.self) return Drop::NotMine;
-  return std::nullopt;
+  return kOpen;
 }
 
-// Nothing: to a VIP, and a service takes it (or it is echo, which needs none).
-std::optional<Outcome> judge_packet(const VipIndex& vips, Burst& burst, std::size_t i) {
+// Open: to a VIP, and a service takes it (or it is echo, which needs none).
+Ruling judge_packet(const VipIndex& vips, Burst& burst, std::size_t i) {
   const net::Packet& packet = burst.packets[i];
   switch (packet.kind) {
     case PacketKind::kMalformed:
@@ -60,19 +62,19 @@ std::optional<Outcome> judge_packet(const VipIndex& vips, Burst& burst, std::siz
       return Drop::NoService;
     case PacketKind::kEcho:
     case PacketKind::kEchoError:
-      return std::nullopt;
+      return kOpen;
     default:
       break;
   }
   burst.services[i] = vips.find_service(burst.vips[i], packet.flow.protocol(), packet.flow.dport());
   if (burst.services[i] == kNoIndex) return Drop::NoService;
-  return std::nullopt;
+  return kOpen;
 }
 
-// The rules in the order of design sections 4 and 5, up to the role's own. Nothing: the
+// The rules in the order of design sections 4 and 5, up to the role's own. Open: the
 // frame goes on in the lane that it was put in.
-std::optional<Outcome> judge(const Context& context, const Station& station, Burst& burst,
-                             std::size_t i, Lanes& lanes) {
+Ruling judge(const Context& context, const Station& station, Burst& burst, std::size_t i,
+             Lanes& lanes) {
   if (burst.packets[i].kind == PacketKind::kTraining) return Rule::kTraining;
   const Frame& frame = burst.frames[i];
   // Without a whole header there are no addresses to judge by.
@@ -82,23 +84,35 @@ std::optional<Outcome> judge(const Context& context, const Station& station, Bur
   const bool is_own = mac_bits == station.mac_bits;
   if (is_own && !station.snapshot.director) return Rule::kOwnMac;
   if (!is_own) {
-    if (const auto outcome = judge_steer(station, mac_bits)) return outcome;
+    if (const Ruling ruling = judge_steer(station, mac_bits); !ruling.is_open()) return ruling;
     if (has_fallback(mac_bits)) context.seen.note(mac_bits);
   }
-  if (const auto outcome = judge_packet(station.snapshot.vips, burst, i)) return outcome;
+  if (const Ruling ruling = judge_packet(station.snapshot.vips, burst, i); !ruling.is_open())
+    return ruling;
   (is_own ? lanes.director : lanes.host).add(i);
-  return std::nullopt;
+  return kOpen;
+}
+
+// In a loop of its own: what one packet's parsing stores, its judging reads, and the
+// processor has it ready only some packets later.
+void parse(Burst& burst) {
+  for (std::size_t i = 0; i < burst.count; ++i) {
+    const Frame& frame = burst.frames[i];
+    // Placement, because an assignment would copy what was just written.
+    ::new (&burst.packets[i]) net::Packet(net::parse({frame.data, frame.size}));
+  }
 }
 
 }  // namespace
 
 Lanes admit(const Context& context, Burst& burst) {
+  parse(burst);
   const Station station(context);
   Lanes lanes;
   for (std::size_t i = 0; i < burst.count; ++i) {
-    burst.packets[i] = net::parse({burst.frames[i].data, burst.frames[i].size});
     burst.vips[i] = burst.services[i] = burst.slots[i] = kNoIndex;
-    if (const auto outcome = judge(context, station, burst, i, lanes)) burst.outcomes[i] = *outcome;
+    const Ruling ruling = judge(context, station, burst, i, lanes);
+    if (!ruling.is_open()) burst.outcomes[i] = ruling.outcome();
   }
   return lanes;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include <optional>
 
 #include "frame_macs.h"
+#include "ruling.h"
 #include "stages.h"
 
 namespace sleight::fwd {
@@ -9,8 +9,8 @@ namespace {
 
 using net::PacketKind;
 
-// Nothing: only the kernel's socket table can tell whose it is.
-std::optional<Outcome> judge_without_socket(const net::Packet& packet, std::uint64_t steer_mac) {
+// Open: only the kernel's socket table can tell whose it is.
+Ruling judge_without_socket(const net::Packet& packet, std::uint64_t steer_mac) {
   if (!has_fallback(steer_mac)) return Rule::kNoFallback;
   switch (packet.kind) {
     case PacketKind::kUdp:
@@ -24,7 +24,7 @@ std::optional<Outcome> judge_without_socket(const net::Packet& packet, std::uint
   }
   // An error has no flags, so it never looks like the start of a connection.
   if ((packet.tcp_flags & (net::kTcpSyn | net::kTcpAck)) == net::kTcpSyn) return Rule::kSyn;
-  return std::nullopt;
+  return kOpen;
 }
 
 }  // namespace
@@ -32,11 +32,11 @@ std::optional<Outcome> judge_without_socket(const net::Packet& packet, std::uint
 Lane accept_new(Burst& burst, Lane frames) {
   Lane open;
   frames.for_each([&](std::size_t i) {
-    const auto outcome = judge_without_socket(burst.packets[i], destination_bits(burst.frames[i]));
-    if (outcome) {
-      burst.outcomes[i] = *outcome;
-    } else {
+    const Ruling ruling = judge_without_socket(burst.packets[i], destination_bits(burst.frames[i]));
+    if (ruling.is_open()) {
       open.add(i);
+    } else {
+      burst.outcomes[i] = ruling.outcome();
     }
   });
   return open;

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "frame_macs.h"
+#include "ruling.h"
 #include "sleight/base/check.h"
 #include "sleight/net/steer_mac.h"
 #include "stages.h"
@@ -18,8 +19,8 @@ SocketQuestion question_about(const net::Packet& packet) {
   return {packet.flow, packet.seq, packet.ack, packet.tcp_flags, packet.is_error()};
 }
 
-// Nothing: a miss.
-std::optional<Outcome> outcome_of(SocketVerdict verdict) {
+// Open: a miss.
+Ruling ruling_of(SocketVerdict verdict) {
   switch (verdict) {
     case SocketVerdict::kUnknown:
       return Drop::SocketUnknown;
@@ -37,7 +38,7 @@ std::optional<Outcome> outcome_of(SocketVerdict verdict) {
     case SocketVerdict::kOtherTimeWait:
       break;
   }
-  return std::nullopt;
+  return kOpen;
 }
 
 // The first `count` questions of the burst. What an oracle leaves out stays unknown.
@@ -65,12 +66,9 @@ void first_look(const Context& context, Burst& burst, Lane frames) {
   // those that lay there have moved.
   frames.for_each_backwards([&](std::size_t i) {
     --count;
-    if (const auto outcome = outcome_of(verdicts[count])) {
-      burst.outcomes[i] = *outcome;
-    } else {
-      burst.outcomes[i] = Rule::kSecondLook;
-      burst.questions[i] = burst.questions[count];
-    }
+    const Ruling ruling = ruling_of(verdicts[count]);
+    burst.outcomes[i] = ruling.is_open() ? Rule::kSecondLook : ruling.outcome();
+    if (ruling.is_open()) burst.questions[i] = burst.questions[count];
   });
 }
 
@@ -78,9 +76,9 @@ std::size_t judge_again(const Context& context, Burst& burst) {
   const Verdicts verdicts = ask(context, burst, burst.count);
   std::size_t hits = 0;
   for (std::size_t i = 0; i < burst.count; ++i) {
-    const auto outcome = outcome_of(verdicts[i]);
-    burst.outcomes[i] = outcome.value_or(Rule::kNoSocket);
-    if (!outcome) redirect(context.snapshot.ports[context.port], burst.frames[i]);
+    const Ruling ruling = ruling_of(verdicts[i]);
+    burst.outcomes[i] = ruling.is_open() ? Rule::kNoSocket : ruling.outcome();
+    if (ruling.is_open()) redirect(context.snapshot.ports[context.port], burst.frames[i]);
     hits += is_hit(verdicts[i]);
   }
   return hits;
