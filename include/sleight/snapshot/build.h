@@ -20,8 +20,11 @@ struct PortIdentity {
 };
 
 // What workers read, made of the configuration, the ports and the pools' tables.
-// `tables` by pool name; a configured pool without a table points nowhere (a pure host
-// needs none). Linear in the size of the configuration.
+// `tables` by pool name, each as large as its pool; a configured pool without a table
+// points nowhere (a pure host needs none). Pools are numbered as configured, then those
+// that only a VIP names; services through all VIPs. Linear in the size of the
+// configuration.
+// REQUIRES: no table is empty; with role host, node.id is given.
 std::unique_ptr<const fwd::Snapshot> build(const config::Config& config,
                                            std::span<const PortIdentity> ports,
                                            const std::map<std::string, slots::Pool>& tables,
