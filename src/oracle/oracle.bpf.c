@@ -181,7 +181,7 @@ struct batch {
 };
 
 static long judge_one(__u32 index, struct batch* batch) {
-  if (index >= ORACLE_BATCH) return 1;  // the verifier does not know that count is clamped
+  if (index >= ORACLE_BATCH) return 1;
   batch->slot->verdict[index] = judge(batch->ctx, &batch->slot->question[index]);
   return 0;
 }
@@ -191,14 +191,12 @@ int sleight_oracle(struct xdp_md* ctx) {
   const __u8* frame = (const __u8*)(long)ctx->data;
   const __u8* end = (const __u8*)(long)ctx->data_end;
   struct batch batch = {.ctx = ctx};
-  __u32 index, count;
+  __u32 index;
 
   if (frame + ORACLE_FRAME_SIZE > end) return 0;
   index = *(const __u16*)(frame + ORACLE_FRAME_SLOT);
   batch.slot = bpf_map_lookup_elem(&oracle_slots, &index);
   if (!batch.slot) return 0;
-  count = batch.slot->count;
-  if (count > ORACLE_BATCH) count = ORACLE_BATCH;
   // The verifier walks every turn of a plain loop, but a callback only once.
-  return (int)bpf_loop(count, judge_one, &batch, 0);
+  return (int)bpf_loop(batch.slot->count, judge_one, &batch, 0);
 }
