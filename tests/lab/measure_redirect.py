@@ -77,7 +77,8 @@ def measure_redirect(lab: Lab, pairs: int) -> None:
         client.close()
         print(row(f"{family}, direct", without))
         print(row(f"{family}, redirected", with_redirect))
-        print(row(f"{family}, difference in a pair", [b - a for a, b in zip(without, with_redirect)]))
+        added = [b - a for a, b in zip(without, with_redirect)]
+        print(row(f"{family}, difference in a pair", added))
         print(f"\n{family}: {pairs - len(without)} of {pairs} pairs incomplete\n")
     view.change(lab, "undrain", DRAINED)
 

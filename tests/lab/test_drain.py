@@ -6,7 +6,7 @@ import contextlib
 
 import pytest
 from lablib import plan, process, view
-from lablib.client import Connection, ports_of_slot
+from lablib.client import Connection, port_of_slot
 from lablib.load import Spec
 from lablib.loader import Loader
 
@@ -29,9 +29,9 @@ def test_a_drain_and_undrain_under_load_lose_nothing(lab):
         load.wait_for_requests(500)
         view.change(lab, "drain", "h2")
         assert process.wait_until(lambda: owns_nothing(lab, "h2"), 15.0, 0.2)
-        before = load.totals["hosts"]["h2"]
+        before = load.report()["hosts"]["h2"]
         load.wait_for_requests(500)
-        assert load.totals["hosts"]["h2"] == before, "a drained host gets no new connection"
+        assert load.report()["hosts"]["h2"] == before, "a drained host gets no new connection"
         view.change(lab, "undrain", "h2")
         load.wait_for_requests(2000)
         totals = load.finish()
@@ -59,7 +59,7 @@ def test_connections_from_before_between_and_after_two_overlapping_drains_all_li
             opened = []
             for number, slot in enumerate(slots):
                 family = plan.FAMILIES[number % 2]
-                sport = next(ports_of_slot(family, slot))
+                sport = port_of_slot(family, slot)
                 connection = stack.enter_context(Connection(lab, family, sport))
                 opened.append((connection, connection.get()))
             return opened

@@ -4,13 +4,12 @@
 import contextlib
 import threading
 
-import pytest
 from lablib import process, view
 from lablib.client import (
     Connection,
     kernel_count,
+    port_of_slot,
     port_to,
-    ports_of_slot,
     slot_with_target,
     tcp_states,
 )
@@ -44,8 +43,10 @@ def waits_for_half_open(lab, host, sport):
     return process.wait_until(lambda: "SYN-RECV" in tcp_states(lab, host, sport), 3.0)
 
 
-@pytest.mark.lab_options(syncookies=2)
 def test_an_ack_with_a_syn_cookie_finds_the_host_that_made_the_cookie(lab, family):
+    # On h1 only: one kernel has one cookie secret for all its namespaces, and it is for
+    # want of a recent cookie of its own that another host does not take this one.
+    lab.set_sysctl("h1", "net/ipv4/tcp_syncookies", 2)
     sport = port_to(lab, family, "h1")
     with dropping(lab, f"tcp sport {sport} tcp flags & syn == 0"):
         connection = Connection(lab, family, sport)
@@ -79,7 +80,7 @@ def test_a_connection_whose_first_syn_ack_was_lost_opens_with_the_new_target(lab
 
 def test_a_late_syn_ack_of_the_old_target_still_opens_a_connection_there(lab, family):
     slot = slot_with_target(lab, "h1")
-    sport = next(ports_of_slot(family, slot))
+    sport = port_of_slot(family, slot)
     syn_ack = f"tcp dport {sport} {SYN_ACK}"
     with contextlib.ExitStack() as lost:
         for host in ("h2", "h3", "h4"):

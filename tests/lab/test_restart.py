@@ -4,7 +4,7 @@
 import signal
 
 import pytest
-from lablib import plan, view
+from lablib import plan, process, view
 from lablib.client import Connection
 from lablib.load import Spec
 from lablib.loader import Loader
@@ -40,6 +40,14 @@ def test_the_kernel_port_keeps_addresses_and_routes_without_sleight(lab, end):
     lab.start_sleight("h1")
     lab.wait_for_sleight("h1")
     assert kernel_port(lab, "h1") == before
+
+
+@pytest.mark.parametrize("node", [plan.DIRECTOR, "h1"])
+def test_a_polite_end_is_a_success_and_removes_the_admin_socket(lab, node):
+    pid = lab.sleight_pid(node)
+    lab.stop_sleight(node, signal.SIGTERM)
+    assert process.exit_code(pid) == 0
+    assert not (lab.node_folder(node) / "admin.sock").exists()
 
 
 def test_a_restarted_director_sends_every_slot_where_it_went_before(lab):

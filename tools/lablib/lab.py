@@ -92,8 +92,6 @@ class Lab:
         for node in plan.MEMBERS:
             settings.write(self.name, node, self.node_folder(node), self.options)
         for node in plan.HOSTS:
-            values = {"net/ipv4/tcp_syncookies": self.options.syncookies}
-            netns.set_sysctls(self.namespace(node), values)
             self.start_nginx(node)
         for node in plan.MEMBERS:
             self.start_sleight(node)
@@ -124,6 +122,9 @@ class Lab:
     def run(self, node: str, *command: str) -> str:
         with self.inside(node):
             return netns.run(list(command))
+
+    def set_sysctl(self, node: str, name: str, value: object) -> None:
+        netns.set_sysctls(self.namespace(node), {name: value})
 
     def nft(self, node: str, rules: str) -> str:
         return netns.nft(self.namespace(node), rules)

@@ -26,7 +26,8 @@ class Loader:
         self.totals: dict = {}  # the latest; replaced, never changed
 
     def __enter__(self) -> "Loader":
-        command = ["/usr/bin/python3", "-m", "lablib.load", json.dumps(dataclasses.asdict(self._spec))]
+        spec = json.dumps(dataclasses.asdict(self._spec))
+        command = ["/usr/bin/python3", "-m", "lablib.load", spec]
         with self._lab.inside("client"):
             self._process = subprocess.Popen(
                 command,
@@ -48,6 +49,16 @@ class Loader:
     def _read(self) -> None:
         for line in self._process.stdout:
             self.totals = json.loads(line)
+
+    def report(self) -> dict:
+        """Totals that are not older than this call."""
+        asked = time.monotonic()
+        deadline = asked + self._spec.report_s + 5
+        while self.totals.get("time", 0.0) < asked:
+            if time.monotonic() > deadline:
+                raise LabError("the load generator does not report")
+            time.sleep(0.02)
+        return self.totals
 
     def wait_for_requests(self, count: int, timeout_s: float = 15.0) -> None:
         """Until `count` more requests were answered than now."""

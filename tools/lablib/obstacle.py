@@ -27,10 +27,8 @@ def dropping_from(lab: Lab, node: str, match: str) -> Iterator[None]:
 @contextlib.contextmanager
 def _table(lab: Lab, family: str, hook: str, match: str) -> Iterator[None]:
     table = f"{family} obstacle{next(_numbers)}"
-    lab.nft(
-        "switch",
-        f"table {table} {{ chain all {{ type filter hook {hook} priority raw; {match} drop; }} }}",
-    )
+    start = f"type filter hook {hook} priority -300; policy accept;"
+    lab.nft("switch", f"table {table} {{\nchain lose {{\n{start}\n{match} drop\n}}\n}}\n")
     try:
         yield
     finally:

@@ -38,6 +38,11 @@ def pid_of(folder: pathlib.Path, name: str) -> int | None:
     return None
 
 
+def exit_code(pid: int) -> int | None:
+    """Of a process that this one started; None while it runs."""
+    return _children[pid].poll()
+
+
 def is_alive(pid: int) -> bool:
     if pid in _children:
         _children[pid].poll()

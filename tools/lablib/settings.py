@@ -19,8 +19,6 @@ class Options:
     idle: str = "sleep"
     fill: str = "1s"
     log_level: str = "info"
-    # Of the hosts; 2: a SYN cookie for every SYN.
-    syncookies: int = 1
 
 
 def eal_prefix(lab: str, node: str) -> str:
@@ -118,5 +116,6 @@ def write(lab: str, node: str, folder: pathlib.Path, options: Options) -> None:
     config = json.dumps(_sleight(lab, node, folder, options), indent=2)
     (folder / "sleight.yaml").write_text(config + "\n", encoding="ascii")
     if node in plan.HOSTS:
-        text = _NGINX.format(folder=folder, port=plan.HTTP_PORT, node=node, www=folder.parent / "www")
+        www = folder.parent / "www"
+        text = _NGINX.format(folder=folder, port=plan.HTTP_PORT, node=node, www=www)
         (folder / "nginx.conf").write_text(text, encoding="ascii")
