@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "sandbox.h"
 #include "sleight/base/result.h"
-#include "tcp_client.h"
+#include "tests/unit/oracle/sandbox.h"
+#include "tests/unit/oracle/tcp_client.h"
 
 namespace sleight::oracle {
 

@@ -21,7 +21,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 // Set before loading. Without CAP_PERFMON the kernel refuses a program that reads its
 // sockets; the verifier never looks at what a constant switches off.
-const volatile _Bool check_sequences = 1;
+const volatile __u8 check_sequences = 1;
 
 #define TCP_FLAG_BYTE_SYN 0x02
 #define TCP_FLAG_BYTE_RST 0x04
