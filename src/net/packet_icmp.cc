@@ -68,10 +68,7 @@ bool quotes_a_packet_to(const IpView& quoted, const IpView& outer) {
 Packet error_packet(PacketKind kind, const IpView& quoted, std::uint32_t raw_ports) {
   IpView opposite = quoted;
   std::swap(opposite.source, opposite.destination);
-  Packet packet;
-  packet.kind = kind;
-  packet.flow = opposite.flow(raw_ports, quoted.protocol);
-  return packet;
+  return {.kind = kind, .flow = opposite.flow(raw_ports, quoted.protocol)};
 }
 
 // REQUIRES: `quoted` reaches its transport header, which may break off anywhere.

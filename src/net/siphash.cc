@@ -17,18 +17,18 @@ void hash_each(const SipKey& key, std::span<const FlowKey* const> flows, std::ui
 
 using HashGroups = decltype(&hash_groups_avx512);
 
-// Whole groups of `lanes` keys, then the rest: filled up to one more group, or one at a
-// time where that is faster (bench/net_bench.cc).
+// Fewer keys than this are faster one at a time (bench/net_bench.cc).
+constexpr std::size_t kWorthAGroup = 4;
+
+// Whole groups of `lanes` keys, then the rest, filled up to one more group if that pays.
 void hash_in_lanes(const SipKey& key, std::span<const FlowKey* const> flows, std::uint64_t* hashes,
                    std::size_t lanes, HashGroups hash_groups) {
+  if (flows.size() < kWorthAGroup) return hash_each(key, flows, hashes);
   const std::size_t groups = flows.size() / lanes;
   hash_groups(key, flows.data(), groups, hashes);
   const auto rest = flows.subspan(groups * lanes);
   hashes += groups * lanes;
-  if (rest.size() <= lanes / 4) {
-    hash_each(key, rest, hashes);
-    return;
-  }
+  if (rest.size() < kWorthAGroup) return hash_each(key, rest, hashes);
   std::array<const FlowKey*, kAvx512Lanes> filled;
   std::array<std::uint64_t, kAvx512Lanes> results;
   filled.fill(rest.front());

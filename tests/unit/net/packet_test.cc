@@ -131,20 +131,21 @@ TEST(Packet, OfRandomBytesKeepsTheInvariants) {
   }
 }
 
-TEST(Packet, TellsTheStraightPathAndTheGeneralOneAlike) {
-  const std::vector<std::uint8_t> plain = golden("tcp A over IPv4").frame;
-  std::vector<std::uint8_t> with_option = plain;
-  with_option.insert(with_option.begin() + kEthernetHeader + 20, {1, 1, 1, 1});
+// `straight` with random addresses and TCP header, and the same behind `extra` bytes
+// that only the general path reads over, header mended by `mend`.
+template <typename Mend>
+void expect_both_paths_alike(std::vector<std::uint8_t> straight, std::size_t first_address,
+                             std::size_t transport, const std::vector<std::uint8_t>& extra,
+                             const Mend& mend) {
   std::mt19937 random(2);
   for (int round = 0; round < 10'000; ++round) {
-    std::vector<std::uint8_t> straight = plain;
-    for (std::size_t at = kEthernetHeader + 12; at < straight.size(); ++at) {
+    for (std::size_t at = first_address; at < straight.size(); ++at) {
       straight[at] = static_cast<std::uint8_t>(random());
     }
     std::vector<std::uint8_t> general = straight;
-    general.insert(general.begin() + kEthernetHeader + 20, {1, 1, 1, 1});
-    general[kEthernetHeader] = 0x46;
-    general[kEthernetHeader + 3] = 44;
+    general.insert(general.begin() + static_cast<std::ptrdiff_t>(transport), extra.begin(),
+                   extra.end());
+    mend(general);
     const Packet one = parse_copy(straight);
     const Packet other = parse_copy(general);
     ASSERT_EQ(one.kind, PacketKind::kTcp);
@@ -154,6 +155,33 @@ TEST(Packet, TellsTheStraightPathAndTheGeneralOneAlike) {
     EXPECT_EQ(one.seq, other.seq);
     EXPECT_EQ(one.ack, other.ack);
   }
+}
+
+TEST(Packet, OfIpv4IsReadAlikeOnBothPaths) {
+  expect_both_paths_alike(golden("tcp A over IPv4").frame, kEthernetHeader + 12,
+                          kEthernetHeader + 20, {1, 1, 1, 1}, [](auto& general) {
+                            general[kEthernetHeader] = 0x46;
+                            general[kEthernetHeader + 3] = 44;
+                          });
+}
+
+TEST(Packet, OfIpv6IsReadAlikeOnBothPaths) {
+  expect_both_paths_alike(golden("tcp A over IPv6").frame, kEthernetHeader + 8,
+                          kEthernetHeader + 40, {kProtocolTcp, 0, 1, 4, 0, 0, 0, 0},
+                          [](auto& general) {
+                            general[kEthernetHeader + 5] = 28;
+                            general[kEthernetHeader + 6] = 60;
+                          });
+}
+
+TEST(Packet, ParsedInPlaceForgetsWhatWasThere) {
+  Packet packet = parse_copy(golden("tcp A over IPv6").frame);
+  parse_into(golden("arp request").frame, packet);
+  EXPECT_EQ(packet.kind, PacketKind::kArp);
+  EXPECT_EQ(packet.flow, FlowKey());
+  EXPECT_EQ(packet.tcp_flags, 0);
+  EXPECT_EQ(packet.seq, 0u);
+  EXPECT_EQ(packet.ack, 0u);
 }
 
 // An answer's error names the flow that the client's packets have: one slot, one owner.
