@@ -4,7 +4,7 @@
 #include <span>
 
 #include "sleight/base/result.h"
-#include "sleight/fwd/seams.h"
+#include "sleight/fwd/socket_census.h"
 #include "sleight/net/ip_address.h"
 
 namespace sleight::oracle {
