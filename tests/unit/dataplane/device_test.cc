@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "device.h"
+
+#include <gtest/gtest.h>
+#include <rte_mbuf.h>
+#include <unistd.h>
+
+#include <memory>
+
+#include "eal.h"
+#include "small_eal.h"
+
+namespace sleight::dataplane {
+namespace {
+
+class DeviceTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    auto started = Eal::start(small_eal("device", 1), {});
+    ASSERT_TRUE(started) << started.error().message;
+    eal_ = *std::move(started);
+    pool_ = rte_pktmbuf_pool_create("test", 2047, 0, 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
+    ASSERT_NE(pool_, nullptr);
+  }
+  static void TearDownTestSuite() {
+    rte_mempool_free(pool_);
+    eal_.reset();
+  }
+
+  static std::string refusal(const std::string& device) {
+    const auto attached = Device::attach(device);
+    return attached ? "attached" : attached.error().message;
+  }
+
+  static inline std::unique_ptr<Eal> eal_;
+  static inline rte_mempool* pool_ = nullptr;
+};
+
+TEST_F(DeviceTest, is_refused_with_the_word_driver_when_there_is_none) {
+  const std::string message = refusal("net_nonsense0,iface=eth0");
+  EXPECT_NE(message.find("device 'net_nonsense0,iface=eth0'"), std::string::npos) << message;
+  EXPECT_NE(message.find("no such driver"), std::string::npos) << message;
+}
+
+TEST_F(DeviceTest, is_refused_when_a_pci_device_is_not_there) {
+  EXPECT_NE(refusal("0000:fe:1f.7").find("no such PCI device"), std::string::npos);
+}
+
+TEST_F(DeviceTest, is_refused_when_its_interface_is_not_there) {
+  if (geteuid() != 0) GTEST_SKIP() << "net_af_packet needs root";
+  EXPECT_NE(refusal("net_af_packet0,iface=nonsense0").find("the interface of iface= must exist"),
+            std::string::npos);
+}
+
+TEST_F(DeviceTest, is_taken_once) {
+  const auto first = Device::attach("net_null0");
+  ASSERT_TRUE(first) << first.error().message;
+  EXPECT_NE(refusal("net_null0").find("used twice"), std::string::npos);
+}
+
+TEST_F(DeviceTest, says_how_many_queues_it_has_when_more_are_wanted) {
+  auto attached = Device::attach("net_ring0");
+  ASSERT_TRUE(attached) << attached.error().message;
+  DeviceShape shape;
+  shape.queues = 500;
+  const auto configured = attached->configure(shape, pool_);
+  ASSERT_FALSE(configured);
+  EXPECT_NE(configured.error().message.find("configured with 500"), std::string::npos);
+}
+
+TEST_F(DeviceTest, starts_and_has_a_link) {
+  auto attached = Device::attach("net_ring1");
+  ASSERT_TRUE(attached) << attached.error().message;
+  ASSERT_TRUE(attached->configure({}, pool_));
+  EXPECT_FALSE(attached->link_up());
+  ASSERT_TRUE(attached->start());
+  EXPECT_TRUE(attached->link_up());
+  EXPECT_EQ(attached->driver(), "net_ring");
+  EXPECT_EQ(attached->mtu(), 1500);
+}
+
+}  // namespace
+}  // namespace sleight::dataplane
