@@ -23,7 +23,7 @@ using Frame = std::array<std::uint8_t, 128>;
 constexpr std::size_t kFrameSize = 74;
 
 void count_packets(benchmark::State& state, std::size_t per_iteration) {
-  const auto packets = state.iterations() * per_iteration;
+  const auto packets = static_cast<std::size_t>(state.iterations()) * per_iteration;
   state.SetItemsProcessed(static_cast<std::int64_t>(packets));
   state.counters["ns"] =
       benchmark::Counter(static_cast<double>(packets) / 1e9,
