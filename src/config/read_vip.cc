@@ -30,6 +30,8 @@ constexpr std::array kForbidden = {
 // Of an IPv6 prefix in full, an IPv4 address at its end (RFC 4291).
 constexpr std::size_t kLongestPrefix = 49;
 
+constexpr std::size_t kMaxMessage = 300;
+
 std::string_view forbidden_kind(const net::IpPrefix& prefix) {
   static const auto table = [] {
     std::array<net::IpPrefix, kForbidden.size()> prefixes;
@@ -56,7 +58,7 @@ std::optional<net::IpPrefix> read_address(const Place& place, Report& report) {
   }
   const auto prefix = net::parse_prefix(*text);
   if (!prefix) {
-    report.add(place.value->line, path_of(place), prefix.error().message);
+    report.add(place.value->line, path_of(place), printable(prefix.error().message, kMaxMessage));
     return std::nullopt;
   }
   const std::string_view kind = forbidden_kind(*prefix);

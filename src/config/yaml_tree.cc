@@ -18,6 +18,8 @@
 namespace sleight::config {
 namespace {
 
+constexpr std::size_t kMaxMessage = 200;
+
 // Ends the parse; the reason is in the report. Thrown through yaml-cpp, caught here.
 struct Stop {};
 
@@ -195,7 +197,8 @@ std::optional<Value> parse_yaml(std::string_view text, Report& report) {
     return std::nullopt;
   } catch (const YAML::Exception& error) {
     const unsigned line = error.mark.is_null() ? 0 : static_cast<unsigned>(error.mark.line) + 1;
-    report.add(line, "", "this is not YAML: " + error.msg);
+    // The library's words may hold the character that it stumbled over.
+    report.add(line, "", "this is not YAML: " + printable(error.msg, kMaxMessage));
   } catch (const std::exception& error) {
     report.add(0, "", std::string("cannot be read: ") + error.what());
   }

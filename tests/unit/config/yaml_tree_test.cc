@@ -64,6 +64,7 @@ TEST(YamlTree, RefusesASecondDocument) {
 TEST(YamlTree, TellsWhereItIsNoYaml) {
   EXPECT_TRUE(problem_of("a: 1\nb: [1\n").starts_with("3 : this is not YAML: "));
   EXPECT_TRUE(problem_of("a: *b\n").starts_with("1 : this is not YAML: "));
+  EXPECT_TRUE(problem_of("a: \"\\\r\"\n").ends_with("\\x0d"));
 }
 
 TEST(YamlTree, RefusesNestingThatIsTooDeep) {
