@@ -13,6 +13,8 @@ namespace sleight::slots {
 namespace {
 
 constexpr std::size_t kNobody = ~std::size_t{0};
+// Each deal costs a pass over the table; the second nearly always settles it.
+constexpr int kMostDeals = 8;
 
 class Dealer {
  public:
@@ -21,11 +23,20 @@ class Dealer {
   Deal run() &&;
 
  private:
+  // A slot that can only have one taker.
+  struct Pin {
+    std::uint32_t slot = 0;
+    std::size_t taker = kNobody;
+  };
+
   void sort_slots();
-  void place_forced();
+  void pin_only_taker(std::uint32_t slot);
+  void pin_crowded();
+  void crowd(std::uint32_t slot);
+  void place_pinned();
+  bool place_near();
   template <typename Place>
   void round(Place place);
-  void place_crowded();
   void place_anywhere();
   void note_waiting();
 
@@ -45,12 +56,13 @@ class Dealer {
   std::vector<std::uint32_t> weights_;
   Shares shares_{{}, 0};
 
-  // Slots without a target yet: those that only have the hosts of their full chain, and
-  // those that can have anybody.
+  // Slots that have a choice: among the hosts of their full chain, or of all takers. The
+  // open ones of them have no target yet.
   std::vector<std::uint32_t> narrow_;
   std::vector<std::uint32_t> wide_;
-  std::vector<std::uint32_t> forced_;
-  std::vector<std::uint32_t> crowded_;
+  std::vector<std::uint32_t> open_narrow_;
+  std::vector<std::uint32_t> open_wide_;
+  std::vector<Pin> pinned_;
   Deal deal_;
 };
 
@@ -82,12 +94,8 @@ Dealer::Dealer(const Pool& pool, HostId evict_for)
 Deal Dealer::run() && {
   if (takers_.empty()) return std::move(deal_);
   sort_slots();
-  place_forced();
-  round([this](std::uint32_t slot) { return give_home(slot, true); });
-  round([this](std::uint32_t slot) { return give_home(slot, false); });
-  round([this](std::uint32_t slot) { return give(slot, pool_.table[slot].chain.target); });
-  round([this](std::uint32_t slot) { return give_fallback(slot); });
-  place_crowded();
+  for (int deals = 1; !place_near() && deals < kMostDeals && !wide_.empty(); ++deals) pin_crowded();
+  deal_.waiting = std::move(open_narrow_);
   place_anywhere();
   note_waiting();
   return std::move(deal_);
@@ -112,7 +120,7 @@ void Dealer::sort_slots() {
     } else if (choices > 1) {
       narrow_.push_back(slot);
     } else if (choices == 1) {
-      forced_.push_back(slot);
+      pin_only_taker(slot);
     } else {
       deal_.stuck.push_back(slot);
       deal_.targets[slot] = entry.chain.target;
@@ -120,24 +128,66 @@ void Dealer::sort_slots() {
   }
 }
 
-void Dealer::place_forced() {
-  std::vector<std::uint64_t> forced(takers_.size());
-  for (const std::uint32_t slot : forced_) {
-    const Chain& chain = pool_.table[slot].chain;
-    for (const HostId host : {chain.target, chain.fallbacks[0], chain.fallbacks[1]}) {
-      if (taker_of(host) == kNobody) continue;
-      deal_.targets[slot] = host;
-      ++forced[taker_of(host)];
-    }
+void Dealer::pin_only_taker(std::uint32_t slot) {
+  const Chain& chain = pool_.table[slot].chain;
+  for (const HostId host : {chain.target, chain.fallbacks[0], chain.fallbacks[1]}) {
+    if (taker_of(host) != kNobody) pinned_.push_back({slot, taker_of(host)});
   }
-  shares_ = Shares(weights_, pool_.table.size() - deal_.stuck.size(), forced);
-  for (const std::uint32_t slot : forced_) shares_.take_beyond(taker_of(deal_.targets[slot]));
+}
+
+void Dealer::place_pinned() {
+  std::vector<std::uint64_t> counts(takers_.size());
+  for (const Pin& pin : pinned_) ++counts[pin.taker];
+  shares_ = Shares(weights_, pool_.table.size() - deal_.stuck.size(), counts);
+  for (const Pin& pin : pinned_) {
+    shares_.take_beyond(pin.taker);
+    deal_.targets[pin.slot] = takers_[pin.taker].id;
+  }
 }
 
 template <typename Place>
 void Dealer::round(Place place) {
-  std::erase_if(narrow_, place);
-  std::erase_if(wide_, place);
+  std::erase_if(open_narrow_, place);
+  std::erase_if(open_wide_, place);
+}
+
+// Everybody stays, goes home or swaps within the chain. False when full chains found that
+// all they could have taken had its share: these crowd their targets.
+bool Dealer::place_near() {
+  place_pinned();
+  open_narrow_ = narrow_;
+  open_wide_ = wide_;
+  round([this](std::uint32_t slot) { return give_home(slot, true); });
+  round([this](std::uint32_t slot) { return give_home(slot, false); });
+  round([this](std::uint32_t slot) { return give(slot, pool_.table[slot].chain.target); });
+  round([this](std::uint32_t slot) { return give_fallback(slot); });
+  for (const std::uint32_t slot : open_narrow_) crowd(slot);
+  return open_narrow_.empty();
+}
+
+// Beyond a share; in place if that accepts.
+void Dealer::crowd(std::uint32_t slot) {
+  const Chain& chain = pool_.table[slot].chain;
+  std::size_t taker = taker_of(chain.target);
+  if (taker == kNobody) {
+    taker = lighter(taker_of(chain.fallbacks[0]), taker_of(chain.fallbacks[1]));
+  }
+  shares_.take_beyond(taker);
+  deal_.targets[slot] = takers_[taker].id;
+}
+
+// The full chains of crowded takers are pinned there, so that the next deal moves slots
+// with room off those takers.
+void Dealer::pin_crowded() {
+  std::vector<bool> is_crowded(takers_.size());
+  for (const std::uint32_t slot : open_narrow_) {
+    is_crowded[taker_of(deal_.targets[slot])] = true;
+  }
+  std::erase_if(narrow_, [&](std::uint32_t slot) {
+    const std::size_t taker = taker_of(deal_.targets[slot]);
+    if (is_crowded[taker]) pinned_.push_back({slot, taker});
+    return is_crowded[taker];
+  });
 }
 
 bool Dealer::give(std::uint32_t slot, HostId host) {
@@ -159,18 +209,6 @@ bool Dealer::give_fallback(std::uint32_t slot) {
   return give(slot, chain.fallbacks[0]) || give(slot, chain.fallbacks[1]);
 }
 
-// All that these could have has its share: they stay if they can.
-void Dealer::place_crowded() {
-  for (const std::uint32_t slot : narrow_) {
-    const Chain& chain = pool_.table[slot].chain;
-    std::size_t best = taker_of(chain.target);
-    if (best == kNobody) best = lighter(taker_of(chain.fallbacks[0]), taker_of(chain.fallbacks[1]));
-    shares_.take_beyond(best);
-    deal_.targets[slot] = takers_[best].id;
-  }
-  crowded_ = std::move(narrow_);
-}
-
 std::size_t Dealer::lighter(std::size_t a, std::size_t b) const {
   if (a == kNobody || b == kNobody) return std::min(a, b);
   return shares_.is_lighter(b, a) ? b : a;
@@ -179,14 +217,14 @@ std::size_t Dealer::lighter(std::size_t a, std::size_t b) const {
 // First where they would be at home if nobody but the takers were in the pool, so that
 // a host that drains and then leaves moves its slots once.
 void Dealer::place_anywhere() {
-  if (wide_.empty()) return;
+  if (open_wide_.empty()) return;
   const auto slots = static_cast<std::uint32_t>(pool_.table.size());
   const std::vector<HostId> next_homes = homes(slots, takers_);
-  std::erase_if(wide_, [&](std::uint32_t slot) { return give(slot, next_homes[slot]); });
+  std::erase_if(open_wide_, [&](std::uint32_t slot) { return give(slot, next_homes[slot]); });
   const auto is_later = [this](std::size_t a, std::size_t b) { return shares_.is_lighter(b, a); };
   std::priority_queue<std::size_t, std::vector<std::size_t>, decltype(is_later)> order(is_later);
   for (std::size_t taker = 0; taker < takers_.size(); ++taker) order.push(taker);
-  for (const std::uint32_t slot : wide_) {
+  for (const std::uint32_t slot : open_wide_) {
     while (!shares_.has_room(order.top())) order.pop();
     const std::size_t taker = order.top();
     order.pop();
@@ -196,8 +234,7 @@ void Dealer::place_anywhere() {
 }
 
 void Dealer::note_waiting() {
-  deal_.waiting = deal_.stuck;
-  deal_.waiting.insert(deal_.waiting.end(), crowded_.begin(), crowded_.end());
+  deal_.waiting.insert(deal_.waiting.end(), deal_.stuck.begin(), deal_.stuck.end());
   for (std::uint32_t slot = 0; slot < pool_.table.size(); ++slot) {
     const Slot& entry = pool_.table[slot];
     const bool home_takes = taker_of(homes_[slot]) != kNobody;

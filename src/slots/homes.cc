@@ -67,8 +67,8 @@ class Homes {
 
   // The heaviest hosts visit one slot or so, the others as many as their weight lets them.
   void settle_round() {
-    const std::uint64_t step = pace();
     std::erase_if(walks_, [this](const Walk& walk) { return !shares_.has_room(walk.member); });
+    const std::uint64_t step = pace();
     for (Walk& walk : walks_) {
       walk.credit += members_[walk.member].weight;
       for (; walk.credit >= step; walk.credit -= step) visit(walk);

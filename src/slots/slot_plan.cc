@@ -35,6 +35,18 @@ void let_leave(Pool& pool, const Event& event) {
   for (Slot& slot : pool.table) leave(slot, event.host);
 }
 
+// Nothing that the deal depends on is new: no chain, no weight, and who accepts and who
+// serves are the same.
+bool is_calm(const Pool& before, const Pool& after) {
+  const auto same = [](const Member& a, const Member& b) {
+    return a.id == b.id && a.weight == b.weight && is_accepting(a.state) == is_accepting(b.state) &&
+           is_serving(a.state) == is_serving(b.state);
+  };
+  return before.table == after.table &&
+         std::equal(before.members.begin(), before.members.end(), after.members.begin(),
+                    after.members.end(), same);
+}
+
 // The slots that the drain of `host` leaves with nobody in their chain who takes over.
 std::vector<std::uint32_t> left_behind(const Pool& pool, const Deal& deal, HostId host) {
   std::vector<std::uint32_t> slots;
@@ -85,7 +97,7 @@ std::variant<Plan, Refusal> plan(const Pool& before, const Event& event) {
     auto slots = left_behind(plan.after, dealt, event.host);
     if (!slots.empty()) return chain_full(plan.after, event.host, std::move(slots));
   }
-  repoint(plan, dealt, event.now);
+  if (!is_calm(before, plan.after)) repoint(plan, dealt, event.now);
   plan.waiting = std::move(dealt.waiting);
   for (std::uint32_t slot = 0; slot < before.table.size(); ++slot) {
     if (before.table[slot].chain != plan.after.table[slot].chain) plan.changed.push_back(slot);

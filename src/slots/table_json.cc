@@ -7,8 +7,7 @@
 #include <exception>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
-#include <stdexcept>
-#include <unordered_set>
+#include <set>
 #include <utility>
 
 namespace sleight::slots {
@@ -24,29 +23,55 @@ constexpr std::uint64_t kMaxExact = std::uint64_t{1} << 53;  // every JSON reade
 constexpr std::size_t kMaxDepth = 4;                         // table, chains, entry, chain
 constexpr std::size_t kMaxName = 255;
 
-// Refuses what nlohmann would let pass: depth without end, and keys given twice.
-class Strictness {
+// A first pass that refuses what the library would let pass or pay for: depth without
+// end, and keys given twice. (Its parse callback is quadratic in the length of a list.)
+class Strictness : public nlohmann::json_sax<Json> {
  public:
-  bool operator()(int, Json::parse_event_t event, Json& parsed) {
-    using Event = Json::parse_event_t;
-    if (event == Event::object_start || event == Event::array_start) keys_.emplace_back();
-    if (event == Event::object_end || event == Event::array_end) keys_.pop_back();
-    if (keys_.size() > kMaxDepth) throw std::length_error("nested too deep");
-    if (event == Event::key && !keys_.back().insert(parsed.get<std::string>()).second) {
-      throw std::invalid_argument("a key is given twice");
-    }
-    return true;
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(number_integer_t) override { return true; }
+  bool number_unsigned(number_unsigned_t) override { return true; }
+  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool string(string_t&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool start_object(std::size_t) override { return open(); }
+  bool start_array(std::size_t) override { return open(); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+  bool key(string_t& key) override {
+    const bool is_new = keys_.back().insert(key).second;
+    return is_new || complain(fmt::format("key {:?} is given twice", key.substr(0, kMaxName)));
+  }
+  bool parse_error(std::size_t, const std::string&, const Json::exception& error) override {
+    return complain(error.what());
   }
 
+  const std::string& complaint() const { return complaint_; }
+
  private:
-  std::vector<std::unordered_set<std::string>> keys_;
+  bool open() {
+    keys_.emplace_back();
+    return keys_.size() <= kMaxDepth || complain("nested too deep");
+  }
+  bool close() {
+    keys_.pop_back();
+    return true;
+  }
+  bool complain(std::string what) {
+    complaint_ = std::move(what);
+    return false;
+  }
+
+  std::vector<std::set<std::string>> keys_;
+  std::string complaint_;
 };
 
 Result<Json> parse_strictly(std::string_view text) {
   if (text.size() > kMaxText) return Error{fmt::format("longer than {} bytes", kMaxText)};
   try {
     Strictness strictness;
-    return Json::parse(text, std::ref(strictness));
+    if (Json::sax_parse(text, &strictness)) return Json::parse(text);
+    return Error{"not the JSON of a table: " + strictness.complaint()};
   } catch (const std::exception& error) {
     return Error{fmt::format("not the JSON of a table: {}", error.what())};
   }
