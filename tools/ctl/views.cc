@@ -31,13 +31,12 @@ std::string joined(const json& list, const char* separator) {
 
 std::string host_list(const json& result) {
   TextTable table({"POOL", "HOST", "ID", "WEIGHT", "STATE", "TARGET", "HOME", "FALLBACK",
-                   "HEARTBEAT", "FLOWS"});
+                   "HEARTBEAT MS", "FLOWS"});
   for (const json& host : result.at("hosts")) {
-    const json& age = host.at("heartbeat_age_ms");
     table.add({cell(host.at("pool")), cell(host.at("name")), cell(host.at("id")),
                cell(host.at("weight")), cell(host.at("state")), cell(host.at("slots_target")),
                cell(host.at("slots_home")), cell(host.at("slots_fallback")),
-               age.is_null() ? "-" : cell(age) + " ms", cell(host.at("flows"))});
+               cell(host.at("heartbeat_age_ms")), cell(host.at("flows"))});
   }
   return table.text();
 }

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <vector>
+
+#include "admin_fixture.h"
+#include "sleight/admin/protocol.h"
+
+namespace sleight::admin::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST_F(AdminTest, GarbageIsAnsweredAndTheConnectionGoesOn) {
+  auto client = connect();
+  for (const std::string line : {"", "hello", "[1,2]", "{", "\x80\xff\x01", "null", "{}"}) {
+    client.send(line + "\n");
+    EXPECT_EQ(client.reply()["error"]["code"], "bad_request") << line;
+  }
+  EXPECT_EQ(client.ask("version")["ok"], true);
+}
+
+TEST_F(AdminTest, WhatIsWrongWithARequestIsNamed) {
+  auto client = connect();
+  EXPECT_EQ(client.ask("host explode")["error"]["code"], "unknown_command");
+  for (const json& args :
+       {json{{"pool", "caches"}}, json{{"host", 3}}, json{{"host", "h1"}, {"force", "yes"}},
+        json{{"host", "h1"}, {"x", 1}}}) {
+    EXPECT_EQ(client.ask("host drain", args)["error"]["code"], "bad_request") << args;
+  }
+  client.send(R"({"v":2,"id":1,"command":"version"})"
+              "\n");
+  EXPECT_NE(client.reply()["error"]["message"].get<std::string>().find("'v' must be 1"),
+            std::string::npos);
+  EXPECT_EQ(node_.publisher.published.size(), 1u);
+}
+
+TEST_F(AdminTest, TheIdIsRepeatedWhenItIsSmall) {
+  auto client = connect();
+  const auto id_for = [&](const json& id) {
+    client.send(json{{"v", 1}, {"id", id}, {"command", "version"}}.dump() + "\n");
+    return client.reply()["id"];
+  };
+  EXPECT_EQ(id_for(42), 42);
+  EXPECT_EQ(id_for("drain-1"), "drain-1");
+  EXPECT_EQ(id_for(std::string(1000, 'x')), nullptr);
+  EXPECT_EQ(id_for({{"deep", {1}}}), nullptr);
+}
+
+TEST_F(AdminTest, ALineThatIsTooLongEndsTheConnectionWithAReason) {
+  auto client = connect();
+  client.send(std::string(kMaxLineBytes + 1, 'a'));
+  EXPECT_EQ(client.reply()["error"]["code"], "too_long");
+  EXPECT_EQ(client.line(), "");
+  EXPECT_EQ(connect().ask("version")["ok"], true);
+}
+
+TEST_F(AdminTest, ALineOfTheGreatestLengthIsRead) {
+  auto client = connect();
+  client.send(std::string(kMaxLineBytes - 1, ' ') + "\n");
+  EXPECT_EQ(client.reply()["error"]["code"], "bad_request");
+  EXPECT_EQ(client.ask("version")["ok"], true);
+}
+
+TEST_F(AdminTest, RequestsMayComeInPiecesAndManyAtOnce) {
+  auto client = connect();
+  const std::string request = R"({"v":1,"id":1,"command":"version"})"
+                              "\n";
+  for (const char byte : request) client.send(std::string(1, byte));
+  EXPECT_EQ(client.reply()["ok"], true);
+  std::string many;
+  for (int i = 0; i < 500; ++i) many += request;
+  client.send(many);
+  for (int i = 0; i < 500; ++i) ASSERT_EQ(client.reply()["ok"], true) << i;
+}
+
+TEST_F(AdminTest, AHalfLineAndAGoneClientHurtNobody) {
+  for (int i = 0; i < 50; ++i) connect().send(R"({"v":1,"comm)");
+  for (int i = 0; i < 50; ++i)
+    connect().send(R"({"v":1,"id":1,"command":"slot list"})"
+                   "\n");
+  EXPECT_EQ(connect().ask("version")["ok"], true);
+}
+
+TEST_F(AdminTest, AClientThatTakesNoRepliesStallsNobody) {
+  auto glutton = connect();
+  const std::string request = R"({"v":1,"id":1,"command":"slot list"})"
+                              "\n";
+  // Far more replies than its socket holds, and it takes none.
+  std::string many;
+  for (int i = 0; i < 1000; ++i) many += request;
+  ASSERT_TRUE(glutton.send(many));
+  auto other = connect();
+  for (int i = 0; i < 20; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_EQ(other.ask("host list")["ok"], true);
+    EXPECT_LT(std::chrono::steady_clock::now() - start, 1s);
+  }
+}
+
+TEST_F(AdminTest, AThousandSilentClientsKeepNoOperatorOut) {
+  std::vector<Client> silent;
+  for (int i = 0; i < 1000; ++i) silent.push_back(connect());
+  auto operators = connect();
+  EXPECT_EQ(operators.ask("version")["ok"], true);
+  // The ones that were silent longest had to go; the latest still have their place.
+  EXPECT_EQ(silent.front().line(), "");
+  EXPECT_EQ(silent.back().ask("version")["ok"], true);
+}
+
+}  // namespace
+}  // namespace sleight::admin::test
