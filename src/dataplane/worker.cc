@@ -11,7 +11,7 @@
 #include <cstring>
 #include <utility>
 
-#include "frames.h"
+#include "mbuf_frame.h"
 #include "sleight/base/check.h"
 
 namespace sleight::dataplane {
