@@ -25,7 +25,7 @@ class Counter {
 // What one worker counts. worker: rw, control: ro. Own cache lines.
 //
 // received = sum of outcomes (kSecondLook excepted) + held now;
-// outcomes towards a port = sent + unsent + (by the kernel's own frames) from_kernel.
+// outcomes towards a port + from_kernel + injected = sent + unsent.
 struct alignas(64) Counters {
   std::array<Counter, Outcome::kCount> outcomes;  // by Outcome::index()
   Counter received;                               // frames from wire ports
