@@ -91,10 +91,7 @@ std::string mac_show(const json& result) {
 
 std::string socket_count(const json& result) { return key_values(result, {"flows", "requests"}); }
 
-std::string version(const json& result) {
-  return "sleight " + cell(result.at("version")) + ", admin protocol " +
-         cell(result.at("protocol")) + "\n";
-}
+std::string version(const json& result) { return "sleight " + cell(result.at("version")) + "\n"; }
 
 using Function = std::string (*)(const json&);
 

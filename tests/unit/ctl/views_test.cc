@@ -44,6 +44,10 @@ TEST(ViewsTest, AFlowShowsOnlyWhatItHas) {
             "flow     tcp a > b\nslot     17\nchain    3 > 2\nverdict  forward\n");
 }
 
+TEST(ViewsTest, TheVersionIsTheLastWord) {
+  EXPECT_EQ(shown("version", {{"version", "0.1.0"}, {"protocol", 1}}), "sleight 0.1.0\n");
+}
+
 TEST(ViewsTest, SlotsShowTheirChainsAndTheOneThatPointsNowhere) {
   const json moved{{"slot", 0},
                    {"chain", {3, 2}},
