@@ -7,7 +7,6 @@
 #include <string>
 #include <utility>
 
-#include "sleight/base/check.h"
 
 namespace sleight::slots {
 namespace {

@@ -11,7 +11,6 @@
 
 #include "deal.h"
 #include "members.h"
-#include "sleight/base/check.h"
 #include "steps.h"
 
 namespace sleight::slots {
