@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "steps.h"
 
-
 namespace sleight::slots {
 namespace {
 
