@@ -89,3 +89,4 @@ def test_without_the_second_chance_the_same_drain_resets_connections(lab):
         load.wait_for_requests(1000)
         totals = load.finish()
     assert totals["resets"] > 0
+    assert lab.resets_seen() > 0

@@ -211,7 +211,7 @@ class Lab:
         return json.loads(self.ctl(node, "-j", *words).stdout)
 
     def resets_seen(self) -> int:
-        """RST segments that reached the client in a VIP's name."""
+        """RST segments in a VIP's name that hit a living connection of the client."""
         listing = json.loads(self.run("client", "nft", "-j", "list", "counters"))["nftables"]
         return sum(item["counter"]["packets"] for item in listing if "counter" in item)
 

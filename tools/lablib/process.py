@@ -44,8 +44,8 @@ def exit_code(pid: int) -> int | None:
 
 
 def is_alive(pid: int) -> bool:
-    if pid in _children:
-        _children[pid].poll()
+    if pid in _children:  # a killed leader is a zombie while its threads still hold sockets
+        return _children[pid].poll() is None
     return registry.start_time(pid) is not None
 
 
