@@ -17,6 +17,7 @@ def assert_nothing_lost(lab, totals):
     assert totals["errors"] == {}
     assert totals["resets"] == 0 and totals["failures"] == 0
     assert lab.resets_seen() == 0
+    assert view.losses(lab) == {}
 
 
 def owns_nothing(lab, host):

@@ -18,6 +18,16 @@ def drop(lab: Lab, node: str, name: str) -> int:
     return stats(lab, node)["total"]["drops"][name]
 
 
+def losses(lab: Lab) -> dict[str, int]:
+    """What every node threw away, "h1 HoldFull" and the like; not what a switch flooded."""
+    found = {}
+    for node in plan.MEMBERS:
+        total = stats(lab, node)["total"]
+        counts = {**total["drops"], "unsent": total["unsent"], "NotMine": 0}
+        found.update({f"{node} {name}": count for name, count in counts.items() if count})
+    return found
+
+
 def redirected(lab: Lab) -> int:
     return sum(rule(lab, node, "no_socket") for node in plan.HOSTS)
 
