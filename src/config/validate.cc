@@ -11,20 +11,23 @@
 namespace sleight::config {
 namespace {
 
-void check_cores(const Eal& eal, Locator& locator) {
+void check_cores(const Config& config, Locator& locator) {
+  const Eal& eal = config.eal;
   if (eal.cores.empty() && !locator.report().has_problem_at("eal")) {
     locator.problem({"eal", "cores"},
                     "none given, expected a list of CPU cores, one for each worker");
   }
+  if (config.workers.idle == Idle::kSleep) return;  // sleepers leave time to others
   Once<unsigned> cores(locator);
   for (std::size_t i = 0; i < eal.cores.size(); ++i) {
     if (eal.cores[i] == kNoCore) continue;
     cores.add(eal.cores[i], {"eal", "cores", i}, fmt::format("core {}", eal.cores[i]));
     if (eal.cores[i] != eal.control_core) continue;
-    locator.problem({"eal", "cores", i},
-                    fmt::format("core {} is the control_core, expected another one: a worker "
-                                "leaves no time to others on its core",
-                                eal.cores[i]));
+    locator.problem(
+        {"eal", "cores", i},
+        fmt::format("core {} is the control_core, expected another one, or workers.idle "
+                    "sleep: a worker that polls leaves no time to others",
+                    eal.cores[i]));
   }
 }
 
@@ -88,7 +91,7 @@ void check_roles(const Config& config, Locator& locator) {
 }
 
 void check_machine(const Config& config, Locator& locator) {
-  check_cores(config.eal, locator);
+  check_cores(config, locator);
   check_queues(config, locator);
   if (config.ports.empty() && !locator.report().has_problem_at("ports")) {
     locator.problem({"ports"}, "none given, expected at least one port");

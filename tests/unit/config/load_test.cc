@@ -36,6 +36,14 @@ std::string told(const LoadResult& result) {
 
 LoadResult load(const std::string& yaml) { return load_text(yaml, "", Purpose::kService); }
 
+TEST(LoadText, WorkersThatSleepMayShareTheirCore) {
+  std::string yaml = kHost;
+  yaml.replace(yaml.find("cores: [1]"), 10, "cores: [0, 1, 1], control_core: 0");
+  EXPECT_EQ(load(yaml).problems.size(), 2u) << told(load(yaml));
+  yaml += "workers: {idle: sleep}\n";
+  EXPECT_TRUE(load(yaml).ok()) << told(load(yaml));
+}
+
 TEST(LoadFile, ReadsTheExample) {
   const LoadResult result = load_file(CONFIG_DIR "/example.yaml", Purpose::kService);
   ASSERT_TRUE(result.ok()) << told(result);
