@@ -19,7 +19,8 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 
-from lablib import plan  # noqa: E402
+from lablib import plan, view  # noqa: E402
+from lablib.client import slot_with_target  # noqa: E402
 from lablib.lab import Lab, build_folder  # noqa: E402
 from lablib.settings import Options  # noqa: E402
 
@@ -70,3 +71,17 @@ def lab(request):
 @pytest.fixture(params=plan.FAMILIES)
 def family(request):
     return request.param
+
+
+@pytest.fixture(params=["last", "middle"])
+def h1_slot(request, lab):
+    """A slot of h1. After a drain, h1 is the last host of its chain, which takes all that
+    comes, or has one more behind it, so that its own socket table must know its flows."""
+    slot = slot_with_target(lab, "h1")
+    if request.param == "middle":
+        view.change(lab, "drain", "h1")
+        behind = view.chains(lab)[slot][0]
+        view.change(lab, "undrain", "h1")
+        view.change(lab, "drain", behind)
+        assert view.chains(lab)[slot] == ("h1", behind)
+    return slot

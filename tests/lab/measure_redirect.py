@@ -63,6 +63,7 @@ def measure_redirect(lab: Lab, pairs: int) -> None:
     # The same target both times: only the fallback differs.
     redirecting = next(n for n, chain in enumerate(chains) if chain[1:] == (DRAINED,))
     direct = next(n for n, chain in enumerate(chains) if chain == chains[redirecting][:1])
+    incomplete = 0
     print("| round trip, us | n | p50 | p95 | p99 |\n|---|---|---|---|---|")
     for family in plan.FAMILIES:
         client = RawClient(lab, family)
@@ -79,7 +80,8 @@ def measure_redirect(lab: Lab, pairs: int) -> None:
         print(row(f"{family}, redirected", with_redirect))
         added = [b - a for a, b in zip(without, with_redirect)]
         print(row(f"{family}, difference in a pair", added))
-        print(f"\n{family}: {pairs - len(without)} of {pairs} pairs incomplete\n")
+        incomplete += pairs - len(without)
+    print(f"\nPairs without both answers: {incomplete} of {2 * pairs}\n")
     view.change(lab, "undrain", DRAINED)
 
 

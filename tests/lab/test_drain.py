@@ -3,6 +3,7 @@
 
 import collections
 import contextlib
+import os
 
 import pytest
 from lablib import plan, process, view
@@ -37,6 +38,23 @@ def test_a_drain_and_undrain_under_load_lose_nothing(lab):
         load.wait_for_requests(2000)
         totals = load.finish()
     assert totals["hosts"]["h2"] > before, "an undrained host serves again"
+    assert view.redirected(lab) > 0
+    assert_nothing_lost(lab, totals)
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 3, reason="needs a core for each of 2 + 1")
+@pytest.mark.lab_options(workers=2)
+def test_a_drain_and_undrain_lose_nothing_with_two_workers_a_node(lab):
+    with Loader(lab, SHORT_LIVES) as load:
+        load.wait_for_requests(500)
+        view.change(lab, "drain", "h2")
+        load.wait_for_requests(1000)
+        view.change(lab, "undrain", "h2")
+        load.wait_for_requests(1000)
+        totals = load.finish()
+    for node in plan.MEMBERS:
+        received = [worker["received"] for worker in view.stats(lab, node)["workers"]]
+        assert len(received) == 2 and min(received) > 0, f"{node}: {received}"
     assert view.redirected(lab) > 0
     assert_nothing_lost(lab, totals)
 
@@ -80,6 +98,19 @@ def test_connections_from_before_between_and_after_two_overlapping_drains_all_li
         for connection, host in (*before, *between, *after):
             assert connection.get("16k.bin") == host
     assert lab.resets_seen() == 0
+
+
+def test_a_third_overlapping_drain_is_refused_and_changes_nothing(lab):
+    view.change(lab, "drain", "h1")
+    view.change(lab, "drain", "h2")
+    before = view.chains(lab)
+    refused = lab.ctl(plan.DIRECTOR, "host", "drain", "h3", check=False)
+    assert refused.returncode == 1
+    assert "host 3" in refused.stderr and "force" in refused.stderr
+    assert "blocked by: h1, h2" in refused.stderr
+    assert view.chains(lab) == before
+    lab.ctl(plan.DIRECTOR, "host", "drain", "h3", "--force")
+    assert {chain[0] for chain in view.chains(lab)} == {"h4"}
 
 
 @pytest.mark.lab_options(max_fallbacks=0)

@@ -43,11 +43,11 @@ def waits_for_half_open(lab, host, sport):
     return process.wait_until(lambda: "SYN-RECV" in tcp_states(lab, host, sport), 3.0)
 
 
-def test_an_ack_with_a_syn_cookie_finds_the_host_that_made_the_cookie(lab, family):
+def test_an_ack_with_a_syn_cookie_finds_the_host_that_made_the_cookie(lab, family, h1_slot):
     # On h1 only: one kernel has one cookie secret for all its namespaces, and it is for
     # want of a recent cookie of its own that another host does not take this one.
     lab.set_sysctl("h1", "net/ipv4/tcp_syncookies", 2)
-    sport = port_to(lab, family, "h1")
+    sport = port_of_slot(family, h1_slot)
     with dropping(lab, f"tcp sport {sport} tcp flags & syn == 0"):
         connection = Connection(lab, family, sport)
         assert tcp_states(lab, "h1", sport) == [], "with a cookie, h1 remembers nothing"

@@ -3,7 +3,7 @@
 
 import pytest
 from lablib import process, view
-from lablib.client import Connection, port_to, tcp_states
+from lablib.client import Connection, port_of_slot, port_to, tcp_states
 from lablib.obstacle import dropping
 
 
@@ -14,8 +14,8 @@ def wait_for_state(lab, node, sport, state):
     )
 
 
-def test_a_fin_held_up_during_a_drain_closes_the_connection_at_its_host(lab, family):
-    sport = port_to(lab, family, "h1")
+def test_a_fin_held_up_during_a_drain_closes_the_connection_at_its_host(lab, family, h1_slot):
+    sport = port_of_slot(family, h1_slot)
     connection = Connection(lab, family, sport)
     with dropping(lab, f"tcp sport {sport} tcp flags & fin == fin"):
         assert connection.get(close=True) == "h1"
@@ -28,8 +28,8 @@ def test_a_fin_held_up_during_a_drain_closes_the_connection_at_its_host(lab, fam
     assert lab.resets_seen() == 0
 
 
-def test_a_retransmitted_fin_is_answered_by_the_time_wait_socket_of_the_old_host(lab, family):
-    sport = port_to(lab, family, "h1")
+def test_a_retransmitted_fin_is_answered_by_the_time_wait_socket_of_the_old_host(lab, family, h1_slot):
+    sport = port_of_slot(family, h1_slot)
     connection = Connection(lab, family, sport)
     assert connection.get(close=True) == "h1"
     wait_for_state(lab, "h1", sport, "FIN-WAIT-2")

@@ -2,7 +2,7 @@
 """A long answer is under way when its host is drained."""
 
 from lablib import view
-from lablib.client import Connection, port_to
+from lablib.client import Connection, port_of_slot
 
 BIG = "16m.bin"
 # Small enough that the host is never done long before the client.
@@ -23,8 +23,8 @@ def drain_in_the_middle(lab, reading):
             return
 
 
-def test_a_large_download_survives_the_drain_of_its_host(lab, family):
-    with download(lab, family, port_to(lab, family, "h1")) as connection:
+def test_a_large_download_survives_the_drain_of_its_host(lab, family, h1_slot):
+    with download(lab, family, port_of_slot(family, h1_slot)) as connection:
         reading = connection.read(BIG, seconds=3.0)
         drain_in_the_middle(lab, reading)
         *_, last = reading
@@ -40,8 +40,8 @@ def path_mtu(lab, host, sport):
     return next(int(word.partition(":")[2]) for word in words if word.startswith("pmtu:"))
 
 
-def test_a_smaller_path_mtu_reaches_a_connection_on_the_previous_host(lab, family):
-    sport = port_to(lab, family, "h1")
+def test_a_smaller_path_mtu_reaches_a_connection_on_the_previous_host(lab, family, h1_slot):
+    sport = port_of_slot(family, h1_slot)
     with download(lab, family, sport) as connection:
         reading = connection.read(BIG, seconds=3.0)
         drain_in_the_middle(lab, reading)

@@ -19,6 +19,8 @@ class Options:
     idle: str = "sleep"
     fill: str = "1s"
     log_level: str = "info"
+    # Workers, and queues of every port, a node.
+    workers: int = 1
 
 
 def eal_prefix(lab: str, node: str) -> str:
@@ -53,11 +55,12 @@ def _sleight(lab: str, node: str, folder: pathlib.Path, options: Options) -> dic
     # Spread over the cores there are: with idle: sleep processes share one politely.
     cores = sorted(os.sched_getaffinity(0))
     first = plan.MEMBERS.index(node)
+    queues = f"qpairs={options.workers}"
     return {
         **_node(node),
         "eal": {
-            "cores": [cores[first % len(cores)]],
-            "control_core": cores[(first + 1) % len(cores)],
+            "cores": [cores[(first + n) % len(cores)] for n in range(options.workers)],
+            "control_core": cores[(first + options.workers) % len(cores)],
             "memory_mb": 64,
             "hugepages": "off",
             "args": [f"--file-prefix={eal_prefix(lab, node)}"],
@@ -65,10 +68,10 @@ def _sleight(lab: str, node: str, folder: pathlib.Path, options: Options) -> dic
         "ports": [
             {
                 "name": "wire",
-                "device": "net_af_packet0,iface=eth0",
+                "device": f"net_af_packet0,iface=eth0,{queues}",
                 "fabric": 0,
-                "queues": 1,
-                "kernel_port": {"device": "net_af_packet1,iface=k0-wire"},
+                "queues": options.workers,
+                "kernel_port": {"device": f"net_af_packet1,iface=k0-wire,{queues}"},
             }
         ],
         "vips": _vips(),
