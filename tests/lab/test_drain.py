@@ -3,7 +3,6 @@
 
 import collections
 import contextlib
-import os
 
 import pytest
 from lablib import plan, process, view
@@ -42,7 +41,6 @@ def test_a_drain_and_undrain_under_load_lose_nothing(lab):
     assert_nothing_lost(lab, totals)
 
 
-@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 3, reason="needs a core for each of 2 + 1")
 @pytest.mark.lab_options(workers=2)
 def test_a_drain_and_undrain_lose_nothing_with_two_workers_a_node(lab):
     with Loader(lab, SHORT_LIVES) as load:

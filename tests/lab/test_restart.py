@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """sleight ends and comes back, politely or not."""
 
+import contextlib
 import signal
 
 import pytest
 from lablib import plan, process, view
-from lablib.client import Connection
+from lablib.client import Connection, port_of_slot, slot_with_target
 from lablib.load import Spec
 from lablib.loader import Loader
 
@@ -29,6 +30,22 @@ def test_a_restart_under_load_loses_nothing(lab, node, end):
         load.wait_for_requests(500)
         totals = load.finish()
     assert totals["errors"] == {}
+    assert lab.resets_seen() == 0
+
+
+@pytest.mark.parametrize("chosen", ["drained", "target"])
+def test_a_host_killed_and_restarted_during_a_drain_keeps_its_connections(lab, chosen):
+    with contextlib.ExitStack() as stack:
+        slot = slot_with_target(lab, "h1")
+        connections = [
+            stack.enter_context(Connection(lab, family, port_of_slot(family, slot)))
+            for family in plan.FAMILIES
+        ]
+        assert [connection.get() for connection in connections] == ["h1", "h1"]
+        view.change(lab, "drain", "h1")
+        target = view.chains(lab)[slot][0]
+        lab.restart_sleight("h1" if chosen == "drained" else target, signal.SIGKILL)
+        assert [connection.get("16k.bin") for connection in connections] == ["h1", "h1"]
     assert lab.resets_seen() == 0
 
 
