@@ -36,10 +36,13 @@ def test_mac_show_reads_a_steer_mac(lab):
 
 
 def test_socket_count_counts_the_connections_of_a_host(lab, family):
-    assert view.sockets(lab, "h1") == {"flows": 0, "requests": 0}
+    none = {"flows": 0, "requests": 0}
+    # The connection that found the lab ready may still be closing.
+    assert process.wait_until(lambda: view.sockets(lab, "h1") == none, 5.0)
     with Connection(lab, family, port_to(lab, family, "h1")) as connection:
         connection.get()
         assert view.sockets(lab, "h1") == {"flows": 1, "requests": 0}
+    assert process.wait_until(lambda: view.sockets(lab, "h1") == none, 5.0)
 
 
 def test_stats_show_counts_what_was_steered(lab):
