@@ -122,3 +122,5 @@ BENCHMARK(BM_HostFallbackMiss)->Arg(4)->Arg(6);
 
 }  // namespace
 }  // namespace sleight::fwd
+
+BENCHMARK_MAIN();
