@@ -57,7 +57,10 @@ void Worker::run(const std::atomic<bool>& stop) {
 
 bool Worker::turn(const fwd::Snapshot& snapshot, std::uint64_t now_ns) {
   start_second(now_ns);
-  bool busy = judge_held(snapshot, now_ns);
+  bool busy = false;
+  // All that is due: a call takes the misses of one port, and every port may bring a
+  // burst of new ones a turn.
+  while (judge_held(snapshot, now_ns)) busy = true;
   for (const PortPair& pair : setup_.ports) {
     busy |= receive(snapshot, pair);
     busy |= pass_from_kernel(pair);
