@@ -44,7 +44,7 @@ Ruling judge_packet(const VipIndex& vips, Burst& burst, std::size_t i) {
     case PacketKind::kMalformed:
       return Drop::Malformed;
     case PacketKind::kArp:
-    case PacketKind::kNeighborSolicitation:
+    case PacketKind::kNeighborDiscovery:
       return Rule::kNeighbor;
     case PacketKind::kNotIp:
       return Rule::kNotVip;

@@ -9,7 +9,7 @@
 namespace sleight::net {
 namespace {
 
-enum class IcmpClass : std::uint8_t { kEcho, kError, kNeighborSolicitation, kNone };
+enum class IcmpClass : std::uint8_t { kEcho, kError, kNeighborDiscovery, kNone };
 
 constexpr std::size_t kQuotedTcp = 8;   // ports and sequence number, RFC 792's promise
 constexpr std::size_t kQuotedUdp = 4;   // ports
@@ -48,8 +48,9 @@ IcmpClass class_of_icmpv6(std::uint8_t type) {
     case 3:  // time exceeded
     case 4:  // parameter problem
       return IcmpClass::kError;
-    case 135:
-      return IcmpClass::kNeighborSolicitation;
+    case 135:  // neighbor solicitation
+    case 136:  // neighbor advertisement
+      return IcmpClass::kNeighborDiscovery;
     default:
       return IcmpClass::kNone;
   }
@@ -124,8 +125,8 @@ Packet parse_icmp(const IpView& ip) {
   switch (class_of(ip.family, ip.payload[0])) {
     case IcmpClass::kEcho:
       return bare_packet(PacketKind::kEcho, ip);
-    case IcmpClass::kNeighborSolicitation:
-      return bare_packet(PacketKind::kNeighborSolicitation, ip);
+    case IcmpClass::kNeighborDiscovery:
+      return bare_packet(PacketKind::kNeighborDiscovery, ip);
     case IcmpClass::kError:
       return parse_error(ip, ip.payload.subspan(kIcmpHeader));
     case IcmpClass::kNone:

@@ -47,6 +47,13 @@ Bytes ipv6(const Ends& ends, std::uint8_t next_header, const Bytes& payload) {
   return packet;
 }
 
+Bytes neighbor_message(std::uint8_t type, const net::IpAddress& target) {
+  Bytes message(8);
+  message[0] = type;
+  message.insert(message.end(), target.bytes.begin(), target.bytes.end());
+  return message;
+}
+
 }  // namespace
 
 Bytes tcp(Ports ports, std::uint8_t flags, TcpNumbers numbers) {
@@ -81,12 +88,9 @@ Bytes unreachable(net::Family family, const Bytes& quoted_ip_packet) {
   return message;
 }
 
-Bytes neighbor_solicitation(const net::IpAddress& target) {
-  Bytes message(8);
-  message[0] = 135;
-  message.insert(message.end(), target.bytes.begin(), target.bytes.end());
-  return message;
-}
+Bytes neighbor_solicitation(const net::IpAddress& target) { return neighbor_message(135, target); }
+
+Bytes neighbor_advertisement(const net::IpAddress& target) { return neighbor_message(136, target); }
 
 std::uint8_t icmp_protocol(net::Family family) {
   return family == net::Family::kIpv4 ? net::kProtocolIcmp : net::kProtocolIcmpv6;

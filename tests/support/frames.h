@@ -36,7 +36,8 @@ Bytes udp(Ports ports);
 Bytes echo(net::Family family);
 Bytes unreachable(net::Family family, const Bytes& quoted_ip_packet);
 Bytes neighbor_solicitation(const net::IpAddress& target);
-// The protocol number of the two above.
+Bytes neighbor_advertisement(const net::IpAddress& target);
+// The protocol number of those above.
 std::uint8_t icmp_protocol(net::Family family);
 
 Bytes ip(const Ends& ends, std::uint8_t protocol, const Bytes& payload);

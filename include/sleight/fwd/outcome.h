@@ -35,7 +35,7 @@ enum class Rule : std::uint8_t {
   kNoSocket,    // redirect
   kGroup,       // kernel: group address
   kOwnMac,      // kernel: the port's own hardware address
-  kNeighbor,    // kernel: ARP or neighbour solicitation
+  kNeighbor,    // kernel: ARP, neighbour solicitation or advertisement
   kNotVip,      // kernel
   kSecondLook,  // hold
   kTraining,    // drop: noted and consumed, which is no loss

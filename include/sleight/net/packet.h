@@ -26,10 +26,10 @@ enum class PacketKind : std::uint8_t {
   kNotIp,      // any other ethertype
   kArp,
   kTraining,
-  kNeighborSolicitation,  // ICMPv6 type 135; flow: addresses, no ports
-  kTruncated,             // the IP header holds, the transport header does not fit
-  kFragment,              // any fragment but the atomic one (RFC 6946)
-  kOther,                 // IP, but nothing below
+  kNeighborDiscovery,  // ICMPv6 types 135 and 136; flow: addresses, no ports
+  kTruncated,          // the IP header holds, the transport header does not fit
+  kFragment,           // any fragment but the atomic one (RFC 6946)
+  kOther,              // IP, but nothing below
   kTcp,
   kUdp,
   kEcho,       // ICMP or ICMPv6 echo request or reply; ports 0
@@ -38,7 +38,7 @@ enum class PacketKind : std::uint8_t {
   kEchoError,  //   quoted protocol
 };
 
-// What one look at a frame's headers found. From kNeighborSolicitation on, `flow` holds
+// What one look at a frame's headers found. From kNeighborDiscovery on, `flow` holds
 // at least the addresses, so flow.destination() is the outer destination address in
 // every one of them.
 //
@@ -53,7 +53,7 @@ struct Packet {
   std::uint32_t seq = 0;  // kTcp: sequence number; kTcpError: the quoted one. A number.
   std::uint32_t ack = 0;  // kTcp: acknowledgement number
 
-  bool is_ip() const { return kind >= PacketKind::kNeighborSolicitation; }
+  bool is_ip() const { return kind >= PacketKind::kNeighborDiscovery; }
   bool is_error() const { return kind >= PacketKind::kTcpError; }
 };
 

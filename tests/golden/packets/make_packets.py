@@ -114,10 +114,10 @@ def icmp_messages():
     for message, name in ((ICMPv6EchoRequest, "request"), (ICMPv6EchoReply, "reply")):
         add(f"echo {name} over IPv6", "echo", ether(v6(message(id=9, seq=1))),
             flow("icmpv6", CLIENT6, VIP6))
-    add("neighbour solicitation", "neighbor_solicitation",
+    add("neighbour solicitation", "neighbor_discovery",
         ether(v6(ICMPv6ND_NS(tgt=VIP6), dst="ff02::1:ff00:10", hlim=255)),
         flow("icmpv6", CLIENT6, "ff02::1:ff00:10"))
-    add("neighbour advertisement", "other", ether(v6(ICMPv6ND_NA(tgt=VIP6), hlim=255)),
+    add("neighbour advertisement", "neighbor_discovery", ether(v6(ICMPv6ND_NA(tgt=VIP6), hlim=255)),
         flow("icmpv6", CLIENT6, VIP6))
     add("timestamp request", "other", ether(v4(ICMP(type=13, ts_ori=0, ts_rx=0, ts_tx=0))), flow("icmp", CLIENT4, VIP4))
 

@@ -11,7 +11,7 @@ import pathlib
 import sys
 
 from scapy.all import (ARP, ICMP, IP, TCP, UDP, Ether, ICMPv6DestUnreach, ICMPv6EchoRequest,
-                       ICMPv6ND_NS, IPv6, Raw, wrpcap)
+                       ICMPv6ND_NA, ICMPv6ND_NS, IPv6, Raw, wrpcap)
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
@@ -109,6 +109,7 @@ def host_frames():
     yield to(two) / UDP(sport=5353, dport=54), named("drop", "NoService", "www")
     yield tcp(two, "A", 1, 80, (CLIENT4, "192.0.2.80")), named("kernel", "not_vip")
     yield to(two, CLIENT6, VIP6) / ICMPv6ND_NS(tgt=VIP6), named("kernel", "neighbor")
+    yield to(two, CLIENT6, VIP6) / ICMPv6ND_NA(tgt=CLIENT6), named("kernel", "neighbor")
     yield tcp(steer([2, 1]), "A"), named("drop", "NotMine")
     yield tcp("02:00:01:00:00:00", "A"), named("drop", "BadSteer")
     yield tcp(PORT, "A"), named("drop", "NotMine")

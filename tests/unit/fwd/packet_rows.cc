@@ -125,6 +125,8 @@ Rows packet_rows(net::Family family, std::uint64_t mac) {
       {"arp", ethernet(mac, net::kEtherTypeArp, Bytes(28))},
       {"neighbor-solicitation",
        ethernet_ip(mac, to_vip, net::kProtocolIcmpv6, neighbor_solicitation(to_vip.destination))},
+      {"neighbor-advertisement",
+       ethernet_ip(mac, to_vip, net::kProtocolIcmpv6, neighbor_advertisement(to_vip.source))},
       {"not-ip", ethernet(mac, kLldp, Bytes(46))},
       {"malformed", malformed_to(mac, family)},
   };

@@ -69,7 +69,7 @@ std::string to_string(PacketKind kind) {
       {PacketKind::kNotIp, "not_ip"},
       {PacketKind::kArp, "arp"},
       {PacketKind::kTraining, "training"},
-      {PacketKind::kNeighborSolicitation, "neighbor_solicitation"},
+      {PacketKind::kNeighborDiscovery, "neighbor_discovery"},
       {PacketKind::kTruncated, "truncated"},
       {PacketKind::kFragment, "fragment"},
       {PacketKind::kOther, "other"},

@@ -219,7 +219,7 @@ TEST(Packet, EveryIcmpv6TypeHasItsKind) {
     PacketKind expected = PacketKind::kOther;
     if (type == 128 || type == 129) expected = PacketKind::kEcho;
     if (type >= 1 && type <= 4) expected = PacketKind::kTcpError;
-    if (type == 135) expected = PacketKind::kNeighborSolicitation;
+    if (type == 135 || type == 136) expected = PacketKind::kNeighborDiscovery;
     EXPECT_EQ(parse_copy(frame).kind, expected) << type;
   }
 }
