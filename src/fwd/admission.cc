@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include <new>
 #include <optional>
 
 #include "frame_macs.h"
@@ -97,9 +96,7 @@ Ruling judge(const Context& context, const Station& station, Burst& burst, std::
 // processor has it ready only some packets later.
 void parse(Burst& burst) {
   for (std::size_t i = 0; i < burst.count; ++i) {
-    const Frame& frame = burst.frames[i];
-    // Placement, because an assignment would copy what was just written.
-    ::new (&burst.packets[i]) net::Packet(net::parse({frame.data, frame.size}));
+    net::parse_into({burst.frames[i].data, burst.frames[i].size}, burst.packets[i]);
   }
 }
 
