@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "sleight/base/duration.h"
 #include "text.h"
 
 namespace sleight::config {
@@ -29,30 +30,40 @@ void check_hosts(const Pool& pool, std::size_t index, Locator& locator) {
   }
 }
 
-// A host is one machine with one id, in however many pools it serves.
+// A host is one machine with one name and one id, in however many pools it serves: the id
+// is its address in every steer MAC of the fabric.
 class HostIds {
  public:
   explicit HostIds(Locator& locator) : locator_(locator) {}
 
-  // `list`: the list that the host stands in. Within one, names are unique anyway.
+  // `list`: the list that the host stands in. Within one, names and ids are unique anyway.
   void add(const Host& host, std::size_t list, Steps id_steps) {
     if (host.name.empty() || host.id == net::kNoHost) return;
-    const auto [first, is_new] =
-        known_.try_emplace(host.name, Known{host.id, list, locator_.line_of(id_steps)});
-    if (is_new || first->second.id == host.id || first->second.list == list) return;
-    locator_.problem(
-        id_steps, fmt::format("host {} has id {} here and id {} on line {}, expected the same",
-                              in_quotes(host.name), host.id, first->second.id, first->second.line));
+    const Known here{host, list, locator_.line_of(id_steps)};
+    const Known& same_name = by_name_.try_emplace(host.name, here).first->second;
+    const Known& same_id = by_id_.try_emplace(host.id, here).first->second;
+    if (same_name.host.id != host.id && same_name.list != list) {
+      locator_.problem(
+          id_steps, fmt::format("host {} has id {} here and id {} on line {}, expected the same",
+                                in_quotes(host.name), host.id, same_name.host.id, same_name.line));
+    } else if (same_id.host.name != host.name && same_id.list != list) {
+      locator_.problem(
+          id_steps,
+          fmt::format("id {} given to host {}, expected another one: it is that of "
+                      "host {} on line {}",
+                      host.id, in_quotes(host.name), in_quotes(same_id.host.name), same_id.line));
+    }
   }
 
  private:
   struct Known {
-    net::HostId id = net::kNoHost;
+    Host host;
     std::size_t list = 0;
     unsigned line = 0;
   };
   Locator& locator_;
-  std::map<std::string, Known> known_;
+  std::map<std::string, Known> by_name_;
+  std::map<net::HostId, Known> by_id_;
 };
 
 void check_ids_across_pools(const Config& config, Locator& locator) {
@@ -65,19 +76,21 @@ void check_ids_across_pools(const Config& config, Locator& locator) {
   }
 }
 
-// This node's id under another host's name: two machines would answer to one address.
-void check_own_id(const Config& config, Locator& locator) {
-  if (config.node.id == net::kNoHost || config.node.name.empty()) return;
-  for (std::size_t p = 0; p < config.pools.size(); ++p) {
-    for (std::size_t i = 0; i < config.pools[p].hosts.size(); ++i) {
-      const Host& host = config.pools[p].hosts[i];
-      if (host.id != config.node.id || host.name == config.node.name || host.name.empty()) continue;
-      locator.problem({"pools", p, "hosts", i, "id"},
-                      fmt::format("id {} given to host {}, expected another one: it is that of "
-                                  "this node, {}",
-                                  host.id, in_quotes(host.name), in_quotes(config.node.name)));
-    }
+// A host that drains is a fallback of the slots it had: one that expires earlier would be
+// reset while its drain still waits for it.
+void check_times(const Pool& pool, std::size_t index, Locator& locator) {
+  const std::string path = fmt::format("pools[{}]", index);
+  for (const std::string_view key : {".fallback_ttl", ".drain_timeout"}) {
+    if (locator.report().has_problem_at(path + std::string(key))) return;
   }
+  if (pool.fallback_ttl >= pool.drain_timeout) return;
+  const Steps ttl{"pools", index, "fallback_ttl"};
+  const Steps timeout{"pools", index, "drain_timeout"};
+  locator.problem(
+      locator.find(ttl) != nullptr ? ttl : timeout,
+      fmt::format("fallback_ttl ({}) is shorter than drain_timeout ({}), expected at least as "
+                  "long, or drains would end early: raise fallback_ttl or lower drain_timeout",
+                  sleight::to_string(pool.fallback_ttl), sleight::to_string(pool.drain_timeout)));
 }
 
 }  // namespace
@@ -88,9 +101,9 @@ void check_pools(const Config& config, Locator& locator) {
     const Pool& pool = config.pools[p];
     if (!pool.name.empty()) names.add(pool.name, {"pools", p, "name"}, in_quotes(pool.name));
     check_hosts(pool, p, locator);
+    check_times(pool, p, locator);
   }
   check_ids_across_pools(config, locator);
-  check_own_id(config, locator);
 }
 
 void check_pools_for_roles(const Config& config, Locator& locator) {
