@@ -21,7 +21,7 @@ class Connection:
         lab: Lab,
         family: str,
         sport: int = 0,
-        timeout_s: float = 10.0,
+        timeout_s: float = 30.0,
         receive_buffer: int = 0,
     ):
         with lab.inside("client"):

@@ -10,12 +10,16 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 
 from lablib import netns, payload, plan, process, registry, settings
 from lablib.network import Network
 
 _REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+# Limits, not expectations: on a busy machine of two cores things take long.
+PATIENCE_S = 60.0
+_PROBE_TIMEOUT_S = 2.0
 
 
 class LabError(RuntimeError):
@@ -36,15 +40,18 @@ def _program(path: str) -> str:
 def sweep() -> None:
     """Removes the labs whose owner died before it could."""
     for name in filter(registry.is_abandoned, registry.names()):
-        Lab(name).down_if_abandoned()
+        try:
+            Lab(name).down_if_abandoned()
+        except (LabError, OSError) as error:  # not what the caller came for
+            print(f"lab {name} is abandoned and stays: {error}", file=sys.stderr)
 
 
 class Lab:
     def __init__(self, name: str, options: settings.Options | None = None):
         self.name = registry.check_name(name)
         self.options = options or settings.Options()
-        self.network = Network(self.name)
         self.folder = registry.folder(self.name)
+        self.network = Network(self.name, self.folder / "namespaces")
 
     # --- life ---
 
@@ -52,22 +59,26 @@ class Lab:
         """`owner`: a process after whose end anybody may remove the lab."""
         if os.geteuid() != 0:
             raise LabError("a lab needs root: network namespaces, packet sockets, BPF")
+        os.umask(0o022)  # nginx's workers are nobody, and read the payloads
         sweep()
         with registry.locked(self.name):
             self._refuse_if_there()
             registry.claim(self.name)
             try:
+                self._start_guard()
                 self._build()
                 registry.set_owner(self.name, owner)
             except Exception as error:
                 logs = "".join(self.log_tail(node) for node in plan.MEMBERS)
-                self._remove()
+                with contextlib.suppress(LabError):  # the first error matters
+                    self._remove()
                 raise LabError(f"lab {self.name} did not come up: {error}\n{logs}") from error
             except BaseException:  # Ctrl-C
                 self._remove()
                 raise
 
     def down(self) -> None:
+        """Removes what up() made; without a run folder, nothing."""
         with registry.locked(self.name):
             self._remove()
 
@@ -82,9 +93,20 @@ class Lab:
     def _refuse_if_there(self) -> None:
         if self.is_up():
             raise LabError(f"lab {self.name} is up already: tools/lab --name {self.name} down")
-        taken = [node for node in plan.NODES if netns.exists(self.namespace(node))]
-        if taken:
-            raise LabError(f"network namespace {self.namespace(taken[0])} exists and is not ours")
+        self.refuse_foreign()
+
+    def refuse_foreign(self) -> None:
+        """Of a lab that is not up: its namespaces would be somebody else's."""
+        for name in filter(netns.exists, map(self.namespace, plan.NODES)):
+            raise LabError(f"network namespace {name} exists and is not ours: ip netns del {name}")
+
+    def _start_guard(self) -> None:
+        tools = str(_REPOSITORY / "tools")
+        process.start_guard(
+            ["/usr/bin/python3", "-m", "lablib.guard", self.name],
+            self.folder,
+            {**os.environ, "PYTHONPATH": tools, "SLEIGHT_LAB_ROOT": str(registry.ROOT)},
+        )
 
     def _build(self) -> None:
         self.network.build()
@@ -100,12 +122,17 @@ class Lab:
         self.wait_for_service()
 
     def _remove(self) -> None:
-        pids = [pid for node in plan.NODES for pid in netns.pids(self.namespace(node))]
-        process.end(pids)
-        self.network.remove()
+        if not self.is_up():
+            registry.release(self.name)
+            return
+        process.end(process.guard_of(self.folder))
+        process.end(pid for name in self.network.made() for pid in netns.pids(name))
+        problems = self.network.remove()
         for node in plan.MEMBERS:  # the runtime folder that EAL makes outlives a kill -9
             prefix = settings.eal_prefix(self.name, node)
             shutil.rmtree(f"/var/run/dpdk/{prefix}", ignore_errors=True)
+        if problems:  # the folder stays, so that `down` can be tried again
+            raise LabError(f"lab {self.name} is not gone: " + "; ".join(problems))
         registry.release(self.name)
 
     # --- nodes ---
@@ -142,7 +169,7 @@ class Lab:
     def sleight_pid(self, node: str) -> int | None:
         return process.pid_of(self.node_folder(node), "sleight")
 
-    def wait_for_sleight(self, node: str, timeout_s: float = 10.0) -> None:
+    def wait_for_sleight(self, node: str, timeout_s: float = PATIENCE_S) -> None:
         """Until its admin socket answers."""
 
         def answers() -> bool:
@@ -161,15 +188,15 @@ class Lab:
         if pid is None:
             raise LabError(f"no sleight runs on {node}")
         process.send(pid, number)
-        if not process.wait_until(lambda: not process.is_alive(pid), 5.0):
-            raise LabError(f"sleight on {node} still runs 5 s after {number.name}")
+        if not process.wait_until(lambda: not process.is_alive(pid), PATIENCE_S):
+            raise LabError(f"sleight on {node} still runs long after {number.name}")
 
     def restart_sleight(self, node: str, number: signal.Signals = signal.SIGTERM) -> None:
         self.stop_sleight(node, number)
         self.start_sleight(node)
         self.wait_for_sleight(node)
 
-    def wait_for_service(self, timeout_s: float = 10.0) -> None:
+    def wait_for_service(self, timeout_s: float = PATIENCE_S) -> None:
         """Until every host answers the switch, and the VIPs answer the client."""
         deadline = time.monotonic() + timeout_s
         for node in plan.HOSTS:
@@ -182,14 +209,15 @@ class Lab:
         while True:
             try:
                 with self.inside(node):
-                    probe = http.client.HTTPConnection(address, plan.HTTP_PORT, timeout=0.5)
+                    probe = http.client.HTTPConnection(address, plan.HTTP_PORT, timeout=_PROBE_TIMEOUT_S)
                     probe.connect()
                 probe.request("GET", "/1k.bin")
-                ok = probe.getresponse().read() == payload.content("1k.bin")
+                answer = probe.getresponse()
+                ok = answer.read() == payload.content("1k.bin")
                 probe.close()
                 if ok:
                     return
-                error = "wrong payload"
+                error = f"HTTP status {answer.status}, wrong payload"
             except (OSError, http.client.HTTPException) as problem:
                 error = str(problem)
             if time.monotonic() > deadline:
@@ -201,7 +229,12 @@ class Lab:
     def ctl(self, node: str, *words: str, check: bool = True) -> subprocess.CompletedProcess:
         socket_path = str(self.node_folder(node) / "admin.sock")
         command = [_program("tools/ctl/sleightctl"), "--socket", socket_path, *words]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
+        try:
+            done = subprocess.run(
+                command, capture_output=True, text=True, timeout=PATIENCE_S, check=False
+            )
+        except subprocess.TimeoutExpired:
+            raise LabError(f"sleightctl {' '.join(words)} on {node}: no answer") from None
         if check and done.returncode != 0:
             raise LabError(f"sleightctl {' '.join(words)} on {node}: {done.stderr or done.stdout}")
         return done

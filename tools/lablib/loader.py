@@ -10,7 +10,7 @@ import threading
 import time
 
 from lablib import load
-from lablib.lab import Lab, LabError
+from lablib.lab import PATIENCE_S, Lab, LabError
 
 _TOOLS = pathlib.Path(__file__).resolve().parents[1]
 
@@ -53,16 +53,16 @@ class Loader:
     def report(self) -> dict:
         """Totals that are not older than this call."""
         asked = time.monotonic()
-        deadline = asked + self._spec.report_s + 5
+        deadline = asked + PATIENCE_S
         while self.totals.get("time", 0.0) < asked:
             if time.monotonic() > deadline:
                 raise LabError("the load generator does not report")
             time.sleep(0.02)
         return self.totals
 
-    def wait_for_requests(self, count: int, timeout_s: float = 15.0) -> None:
+    def wait_for_requests(self, count: int, timeout_s: float = PATIENCE_S) -> None:
         """Until `count` more requests were answered than now."""
-        goal = self.totals.get("requests", 0) + count
+        goal = self.report()["requests"] + count
         deadline = time.monotonic() + timeout_s
         while self.totals.get("requests", 0) < goal:
             if time.monotonic() > deadline:
@@ -73,10 +73,10 @@ class Loader:
         """Lets every client end its request; the final totals."""
         self._process.stdin.close()
         try:
-            self._process.wait(self._spec.timeout_s + 5)
+            self._process.wait(self._spec.timeout_s + PATIENCE_S)
         except subprocess.TimeoutExpired:
             raise LabError("the load generator does not end") from None
-        self._reader.join()
+        self._reader.join(PATIENCE_S)
         if not self.totals.get("final"):
             raise LabError(f"the load generator broke off: {self.totals}")
         return self.totals

@@ -7,6 +7,7 @@ import os
 import subprocess
 
 _CLONE_NEWNET = 0x40000000
+_COMMAND_LIMIT_S = 60.0
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -38,7 +39,17 @@ def inside(namespace: str):
 
 
 def run(command: list[str], stdin: str | None = None) -> str:
-    done = subprocess.run(command, input=stdin, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(
+            command,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_COMMAND_LIMIT_S,
+        )
+    except subprocess.TimeoutExpired:
+        raise CommandError(f"{' '.join(command)}: no end after {_COMMAND_LIMIT_S:.0f} s") from None
     if done.returncode != 0:
         said = (done.stderr or done.stdout).strip()
         raise CommandError(f"{' '.join(command)}: exit {done.returncode}: {said}")

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Builds the namespaces of a lab and the wires between them."""
 
+import pathlib
+
 from lablib import netns, plan
 
 # DPDK passes a packet on as it is: every kernel sender must finish its checksums and
@@ -47,15 +49,17 @@ table inet watch {{
 class Network:
     """The namespaces of one lab, named LAB-NODE."""
 
-    def __init__(self, lab: str):
+    def __init__(self, lab: str, record: pathlib.Path):
+        """`record`: the file that keeps which namespaces are ours."""
         self._lab = lab
+        self._record = record
 
     def namespace(self, node: str) -> str:
         return f"{self._lab}-{node}"
 
     def build(self) -> None:
         for node in plan.NODES:
-            netns.run(["ip", "netns", "add", self.namespace(node)])
+            self._add(self.namespace(node))
             netns.set_sysctls(self.namespace(node), _COMMON_SYSCTLS)
         self._wire_up()
         self._set_up_switch()
@@ -65,10 +69,31 @@ class Network:
         for node in plan.HOSTS:
             self._put_vips_on(node)
 
-    def remove(self) -> None:
-        for node in plan.NODES:
-            if netns.exists(self.namespace(node)):
-                netns.run(["ip", "netns", "del", self.namespace(node)])
+    def made(self) -> list[str]:
+        """The namespaces of this lab that there are."""
+        if not self._record.exists():
+            return []
+        return list(filter(netns.exists, self._record.read_text(encoding="ascii").split()))
+
+    def remove(self) -> list[str]:
+        """Removes what build() made and nothing else; what went wrong."""
+        problems = []
+        for name in self.made():
+            try:
+                netns.run(["ip", "netns", "del", name])
+            except netns.CommandError as error:
+                problems.append(str(error))
+        return problems
+
+    def _add(self, name: str) -> None:
+        # Written down first: a namespace that nobody knows of would stay for ever.
+        before = self._record.read_text(encoding="ascii") if self._record.exists() else ""
+        self._record.write_text(f"{before}{name}\n", encoding="ascii")
+        try:
+            netns.run(["ip", "netns", "add", name])
+        except netns.CommandError:  # it may be somebody else's
+            self._record.write_text(before, encoding="ascii")
+            raise
 
     # Interfaces are born inside their namespaces: two labs cannot meet.
     def _wire_up(self) -> None:

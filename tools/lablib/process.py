@@ -15,6 +15,30 @@ from lablib import netns, registry
 _children: dict[int, subprocess.Popen] = {}
 
 
+def start_guard(command: list[str], folder: pathlib.Path, environment: dict[str, str]) -> None:
+    """A process beside the lab, which ends when the lab does; known by FOLDER/guard."""
+    child = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        env=environment,
+        start_new_session=True,  # what ends the owner must not end its guard
+    )
+    _children[child.pid] = child
+    (folder / "guard").write_text(registry.identity(child.pid), encoding="ascii")
+
+
+def guard_of(folder: pathlib.Path) -> list[int]:
+    """Its process id, but never this process's."""
+    with contextlib.suppress(OSError):
+        identity = (folder / "guard").read_text(encoding="ascii")
+        pid = int(identity.split()[0])
+        return [pid] if registry.is_alive(identity) and pid != os.getpid() else []
+    return []
+
+
 def start(namespace: str, command: list[str], folder: pathlib.Path, name: str) -> int:
     """Output goes to NAME.out, appended; the process id to NAME.process."""
     with open(folder / f"{name}.out", "ab") as output, netns.inside(namespace):

@@ -2,7 +2,7 @@
 """What sleight says of itself, through sleightctl."""
 
 from lablib import plan, process
-from lablib.lab import Lab, LabError
+from lablib.lab import PATIENCE_S, Lab, LabError
 
 
 def stats(lab: Lab, node: str) -> dict:
@@ -51,5 +51,5 @@ def change(lab: Lab, verb: str, host: str) -> None:
     """Drains, undrains, ... and waits until the director's workers go by it."""
     lab.ctl(plan.DIRECTOR, "host", verb, host)
     settled = lambda: stats(lab, plan.DIRECTOR)["snapshot"]["settled"]
-    if not process.wait_until(settled, 5.0):
-        raise LabError(f"host {verb} {host}: not every worker took the new snapshot in 5 s")
+    if not process.wait_until(settled, PATIENCE_S):
+        raise LabError(f"host {verb} {host}: not every worker took the new snapshot")
