@@ -67,6 +67,7 @@ struct Control::Parts {
   const config::Config config;
   const Seams seams;
   const HostNames names;
+  const Clock clock;
   PoolManager pools;
   SnapshotKeeper snapshots;
   HeartbeatBook book;
@@ -78,7 +79,7 @@ Control::Parts::Parts(boost::asio::io_context& io, config::Config made_of, Seams
     : config(std::move(made_of)),
       seams(lent),
       names(config),
-      pools(config, names, read_clock()),
+      pools(config, names, clock.read()),
       snapshots(io, config, seams.publisher),
       book(names, config.node.id, fabrics_of(config), config.steer_key) {
   const auto tick = [&](milliseconds period, auto call) {
@@ -127,7 +128,7 @@ void Control::Parts::log_link(const fwd::WireEvent& event) const {
 }
 
 void Control::Parts::on_deadlines() {
-  const Now now = read_clock();
+  const Now now = clock.read();
   if (pools.tick(now)) snapshots.publish(pools.tables(), now.steady);
 }
 
@@ -163,7 +164,7 @@ void Control::stop() {
 }
 
 ChangeResult Control::change_host(const HostCommand& command) {
-  auto result = parts_->pools.change(command, read_clock());
+  auto result = parts_->pools.change(command, parts_->clock.read());
   if (std::holds_alternative<std::vector<HostChange>>(result)) {
     parts_->snapshots.publish(parts_->pools.tables(), command.arrived);
   }

@@ -62,7 +62,7 @@ void HeartbeatBook::report(HeartbeatReport& into) const {
 }
 
 std::optional<std::uint64_t> flows_of(const net::Heartbeat& heartbeat) {
-  if (heartbeat.flows_owned == kFlowsUnknown) return std::nullopt;
+  if (heartbeat.flows_owned == net::kFlowsUnknown) return std::nullopt;
   return heartbeat.flows_owned;
 }
 

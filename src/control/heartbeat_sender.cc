@@ -8,8 +8,8 @@ namespace sleight::control {
 namespace {
 
 std::uint32_t flows_field(std::optional<std::uint64_t> flows) {
-  if (!flows) return kFlowsUnknown;
-  return static_cast<std::uint32_t>(std::min<std::uint64_t>(*flows, kFlowsUnknown - 1));
+  if (!flows) return net::kFlowsUnknown;
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(*flows, net::kFlowsUnknown - 1));
 }
 
 }  // namespace

@@ -11,10 +11,6 @@
 
 namespace sleight::control {
 
-// Flows owned, in a heartbeat of a host that cannot count them just now: it must not be
-// taken for an idle one.
-inline constexpr std::uint32_t kFlowsUnknown = 0xffffffff;
-
 // Says "I live, and own so many flows" out of every port.
 class HeartbeatSender {
  public:

@@ -4,6 +4,7 @@
 namespace sleight::control {
 
 HostNames::HostNames(const config::Config& config) {
+  if (config.node.id != net::kNoHost) names_.emplace(config.node.id, config.node.name);
   for (const config::Pool& pool : config.pools) {
     for (const config::Host& host : pool.hosts) names_.emplace(host.id, host.name);
   }

@@ -10,8 +10,8 @@
 
 namespace sleight::control {
 
-// Host id -> name, as the pools of a configuration give them. Chains may name hosts that
-// this node does not know: those read "#7".
+// Host id -> name, as the node and the pools of a configuration give them. Chains may name hosts
+// that this node does not know: those read "#7".
 class HostNames {
  public:
   explicit HostNames(const config::Config& config);

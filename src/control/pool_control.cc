@@ -2,6 +2,7 @@
 #include "pool_control.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace sleight::control {
@@ -27,33 +28,56 @@ void PoolControl::adopt(slots::Plan plan, SteadyTime now) {
     const slots::Member* before = table_.find(member.id);
     if (before == nullptr || before->state != member.state) entered_[member.id] = now;
   }
+  for (const std::uint32_t slot : plan.changed) {
+    const slots::Member* before = plan.after.find(table_.table[slot].chain.target);
+    if (before == nullptr || before->state != HostState::kDraining) continue;
+    if (before->id != plan.after.table[slot].chain.target) entered_[before->id] = now;
+  }
   table_ = std::move(plan.after);
   ++version_;
 }
 
-std::vector<Event> PoolControl::overdue_hosts(Now now) const {
-  std::vector<Event> events;
-  for (const slots::Member& member : table_.members) {
-    const auto elapsed = now.steady - entered_.at(member.id);
-    Event event{.host = member.id, .now = now.wall_ms, .slots = {}};
-    if (member.state == HostState::kFilling && elapsed >= fill_) {
-      event.kind = EventKind::kFilled;
-    } else if (member.state == HostState::kDraining && elapsed >= drain_timeout_) {
-      event.kind = EventKind::kDrained;
-    } else {
-      continue;
-    }
-    events.push_back(std::move(event));
-  }
-  return events;
+bool PoolControl::is_target(net::HostId host) const {
+  return std::any_of(table_.table.begin(), table_.table.end(),
+                     [host](const slots::Slot& slot) { return slot.chain.target == host; });
 }
 
-bool PoolControl::has_expired(Now now) const {
+bool PoolControl::is_drain_due(const slots::Member& member, SteadyTime now) const {
+  return member.state == HostState::kDraining && now - entered_.at(member.id) >= drain_timeout_;
+}
+
+std::optional<Event> PoolControl::overdue_host(Now now) const {
+  for (const slots::Member& member : table_.members) {
+    const bool is_filled =
+        member.state == HostState::kFilling && now.steady - entered_.at(member.id) >= fill_;
+    const bool is_drained = is_drain_due(member, now.steady) && !is_target(member.id);
+    if (!is_filled && !is_drained) continue;
+    return Event{.kind = is_filled ? EventKind::kFilled : EventKind::kDrained,
+                 .host = member.id,
+                 .now = now.wall_ms,
+                 .slots = {}};
+  }
+  return std::nullopt;
+}
+
+std::vector<net::HostId> PoolControl::held_drains(SteadyTime now) const {
+  std::vector<net::HostId> held;
+  for (const slots::Member& member : table_.members) {
+    if (is_drain_due(member, now) && is_target(member.id)) held.push_back(member.id);
+  }
+  return held;
+}
+
+std::vector<net::HostId> PoolControl::expired_fallbacks(Now now) const {
   const slots::TimeMs limit = now.wall_ms - fallback_ttl_.count();
-  const auto expired = [limit](slots::TimeMs since) { return since != 0 && since < limit; };
-  return std::any_of(table_.table.begin(), table_.table.end(), [&](const slots::Slot& slot) {
-    return std::any_of(slot.since.begin(), slot.since.end(), expired);
-  });
+  std::set<net::HostId> expired;
+  for (const slots::Slot& slot : table_.table) {
+    for (std::size_t i = 0; i < net::kMaxFallbacks; ++i) {
+      const net::HostId host = slot.chain.fallbacks[i];
+      if (host != net::kNoHost && slot.since[i] < limit) expired.insert(host);
+    }
+  }
+  return {expired.begin(), expired.end()};
 }
 
 Event PoolControl::expiry(Now now) const {

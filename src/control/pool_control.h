@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -33,24 +34,31 @@ class PoolControl {
   // Makes a proposal the table. REQUIRES: nothing was adopted since it was proposed.
   void adopt(slots::Plan plan, SteadyTime now);
 
-  // Fills and drains whose time is up.
-  std::vector<slots::Event> overdue_hosts(Now now) const;
-  // Grants a host another period: its overdue event was refused.
-  void postpone(net::HostId host, SteadyTime now) { entered_[host] = now; }
+  // A fill or a drain whose time is up; to be asked again after each, since one may make
+  // another host a target. The time of a drain runs from the last re-point that took a
+  // slot from its host, and never ends a drain whose host is still a target: nobody else
+  // serves those slots.
+  std::optional<slots::Event> overdue_host(Now now) const;
+  // The hosts whose drain would have ended if they were no target any more.
+  std::vector<net::HostId> held_drains(SteadyTime now) const;
 
-  // Whether a fallback has outlived fallback_ttl, and the event that removes it. Reads
-  // the whole table: once a second is often enough.
-  bool has_expired(Now now) const;
+  // The hosts that have outlived fallback_ttl as a fallback somewhere, ascending, and the
+  // event that removes them. Reads the whole table: once a second is often enough.
+  std::vector<net::HostId> expired_fallbacks(Now now) const;
   slots::Event expiry(Now now) const;
 
  private:
+  bool is_drain_due(const slots::Member& member, SteadyTime now) const;
+  bool is_target(net::HostId host) const;
+
   std::chrono::milliseconds fill_;
   std::chrono::milliseconds drain_timeout_;
   std::chrono::milliseconds fallback_ttl_;
   slots::Pool& table_;
   std::uint32_t epoch_ = 1;
   std::uint64_t version_ = 1;
-  std::map<net::HostId, SteadyTime> entered_;  // when a host came into its state
+  // When a host came into its state, or was last replaced as the target of a slot.
+  std::map<net::HostId, SteadyTime> entered_;
 };
 
 }  // namespace sleight::control

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "pool_manager.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <variant>
 
+#include "refusal_text.h"
+#include "sleight/base/check.h"
 #include "sleight/base/log.h"
 #include "sleight/snapshot/build.h"
 
@@ -27,6 +31,11 @@ EventKind kind_of(HostAction action) {
       return EventKind::kDisable;
   }
   CHECK(false);
+}
+
+bool is_served(const slots::Pool& table) {
+  return std::any_of(table.members.begin(), table.members.end(),
+                     [](const slots::Member& member) { return is_serving(member.state); });
 }
 
 const config::Host* find_host(const config::Pool& pool, const std::string& name) {
@@ -57,6 +66,11 @@ PoolManager::PoolManager(const config::Config& config, const HostNames& names, N
     pools_.push_back(&pool);
     slots::Pool& table = tables_.emplace(pool.name, snapshot::fresh_table(pool)).first->second;
     controls_.try_emplace(pool.name, pool, table, now.steady);
+    log::warn("fresh_table",
+              {{"pool", pool.name},
+               {"problem",
+                "host states and fallbacks of an earlier run are not known: hosts that were "
+                "drained or disabled are active, and moved slots are home without fallbacks"}});
   }
 }
 
@@ -90,9 +104,29 @@ std::variant<std::vector<PoolManager::Member>, Refused> PoolManager::members(
   return found;
 }
 
-Refused PoolManager::refused(const config::Pool& pool, const slots::Refusal& refusal) const {
-  return {std::string(to_string(refusal.reason)), "pool " + pool.name + ": " + refusal.message,
-          refusal.slots, names_.of(refusal.blocked_by)};
+// What the command makes of one pool; whether it may is the plan's business, but that a
+// pool goes dark takes an operator who says so.
+std::variant<slots::Plan, Refused> PoolManager::propose(const Member& member,
+                                                        const HostCommand& command, Now now) const {
+  const auto& [pool, host] = member;
+  const PoolControl& control = controls_.at(pool->name);
+  const Event event{.kind = kind_of(command.action),
+                    .host = host,
+                    .force = command.force,
+                    .now = now.wall_ms,
+                    .slots = {}};
+  auto proposal = control.propose(event);
+  const std::string prefix = "pool " + pool->name + ": ";
+  if (const auto* refusal = std::get_if<slots::Refusal>(&proposal)) {
+    return Refused{std::string(to_string(refusal->reason)),
+                   prefix + explain(*refusal, event, control.table(), names_), refusal->slots,
+                   names_.of(refusal->blocked_by)};
+  }
+  auto plan = std::get<slots::Plan>(std::move(proposal));
+  if (!command.force && is_served(control.table()) && !is_served(plan.after)) {
+    return Refused{"last_serving", prefix + explain_last_serving(names_.of(host)), {}, {}};
+  }
+  return plan;
 }
 
 ChangeResult PoolManager::change(const HostCommand& command, Now now) {
@@ -102,16 +136,9 @@ ChangeResult PoolManager::change(const HostCommand& command, Now now) {
 
   // All proposals first, so that one refusal leaves every pool as it was.
   std::vector<slots::Plan> plans;
-  for (const auto& [pool, host] : found) {
-    auto proposal = controls_.at(pool->name)
-                        .propose({.kind = kind_of(command.action),
-                                  .host = host,
-                                  .force = command.force,
-                                  .now = now.wall_ms,
-                                  .slots = {}});
-    if (const auto* refusal = std::get_if<slots::Refusal>(&proposal)) {
-      return refused(*pool, *refusal);
-    }
+  for (const Member& member : found) {
+    auto proposal = propose(member, command, now);
+    if (const auto* refused = std::get_if<Refused>(&proposal)) return *refused;
     plans.push_back(std::get<slots::Plan>(std::move(proposal)));
   }
   std::vector<HostChange> changes;
@@ -142,37 +169,51 @@ bool PoolManager::tick(Now now) {
   if (check_expiry) last_expiry_check_ = now.steady;
   bool changed = false;
   for (const config::Pool* pool : pools_) {
-    PoolControl& control = controls_.at(pool->name);
-    for (const Event& event : control.overdue_hosts(now)) changed |= apply(*pool, event, now);
-    if (check_expiry && control.has_expired(now)) {
-      changed |= apply(*pool, control.expiry(now), now);
+    const PoolControl& control = controls_.at(pool->name);
+    while (const auto event = control.overdue_host(now)) {
+      adopt({pool, event->host}, must_plan(*pool, *event), now);
+      changed = true;
     }
+    if (check_expiry) changed |= expire_fallbacks(*pool, now);
   }
+  log_held_drains(now.steady);
   return changed;
 }
 
-// An event of time, not of an operator.
-bool PoolManager::apply(const config::Pool& pool, const Event& event, Now now) {
+// For events of time: they come from the table that they change, so they apply to it.
+slots::Plan PoolManager::must_plan(const config::Pool& pool, const Event& event) const {
+  auto proposal = controls_.at(pool.name).propose(event);
+  CHECK(std::holds_alternative<slots::Plan>(proposal));
+  return std::get<slots::Plan>(std::move(proposal));
+}
+
+bool PoolManager::expire_fallbacks(const config::Pool& pool, Now now) {
   PoolControl& control = controls_.at(pool.name);
-  auto proposal = control.propose(event);
-  if (const auto* refusal = std::get_if<slots::Refusal>(&proposal)) {
-    log::warn("deadline_refused", {{"pool", pool.name},
-                                   {"event", std::string(to_string(event.kind))},
-                                   {"host", names_.of(event.host)},
-                                   {"reason", std::string(to_string(refusal->reason))}});
-    control.postpone(event.host, now.steady);
-    return false;
-  }
-  auto plan = std::get<slots::Plan>(std::move(proposal));
-  if (event.kind != EventKind::kExpire) {
-    adopt({&pool, event.host}, std::move(plan), now);
-    return true;
-  }
-  if (plan.changed.empty()) return false;
-  log::info("fallbacks_expired",
-            {{"pool", pool.name}, {"slots", std::to_string(plan.changed.size())}});
+  const auto expired = control.expired_fallbacks(now);
+  if (expired.empty()) return false;
+  slots::Plan plan = must_plan(pool, control.expiry(now));
+  log::info("fallbacks_expired", {{"pool", pool.name},
+                                  {"hosts", fmt::format("{}", fmt::join(names_.of(expired), ","))},
+                                  {"slots", std::to_string(plan.changed.size())}});
   control.adopt(std::move(plan), now.steady);
   return true;
+}
+
+// Once each time that a drain comes to be held.
+void PoolManager::log_held_drains(SteadyTime now) {
+  std::set<std::pair<std::string, net::HostId>> held;
+  for (const config::Pool* pool : pools_) {
+    for (const net::HostId host : controls_.at(pool->name).held_drains(now)) {
+      held.emplace(pool->name, host);
+      if (held_drains_.contains({pool->name, host})) continue;
+      log::warn("drain_held", {{"pool", pool->name},
+                               {"host", names_.of(host)},
+                               {"problem",
+                                "its drain_timeout is over and slots still point to it, for nobody "
+                                "else can take them: bring another host back, or disable it"}});
+    }
+  }
+  held_drains_ = std::move(held);
 }
 
 std::vector<HostReport> PoolManager::hosts() const {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,15 +42,19 @@ class PoolManager {
   using Member = std::pair<const config::Pool*, net::HostId>;
 
   std::variant<std::vector<Member>, Refused> members(const HostCommand& command) const;
-  Refused refused(const config::Pool& pool, const slots::Refusal& refusal) const;
+  std::variant<slots::Plan, Refused> propose(const Member& member, const HostCommand& command,
+                                             Now now) const;
   HostChange adopt(const Member& member, slots::Plan plan, Now now);
-  bool apply(const config::Pool& pool, const slots::Event& event, Now now);
+  slots::Plan must_plan(const config::Pool& pool, const slots::Event& event) const;
+  bool expire_fallbacks(const config::Pool& pool, Now now);
+  void log_held_drains(SteadyTime now);
   TableReport report(const config::Pool& pool, std::uint8_t fabric) const;
 
   const HostNames& names_;
   std::vector<const config::Pool*> pools_;
   std::map<std::string, slots::Pool> tables_;
   std::map<std::string, PoolControl> controls_;
+  std::set<std::pair<std::string, net::HostId>> held_drains_;  // pool, host; those logged
   SteadyTime last_expiry_check_;
 };
 

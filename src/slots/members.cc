@@ -1,26 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "members.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <string>
-#include <utility>
 
 namespace sleight::slots {
 namespace {
 
 constexpr std::uint32_t kMaxWeight = 65535;
 
-Refusal refuse(RefusalReason reason, std::string message) { return {reason, std::move(message)}; }
-
 bool is_weight(std::uint32_t weight) { return weight >= 1 && weight <= kMaxWeight; }
-
-Refusal bad_weight(const Event& event) {
-  return refuse(RefusalReason::kBadWeight,
-                fmt::format("host {} cannot have weight {}: weights are 1..{}", event.host,
-                            event.weight, kMaxWeight));
-}
 
 // The state that `kind` leads to from `state`; none where it does not apply.
 std::optional<HostState> next_state(EventKind kind, HostState state) {
@@ -47,20 +35,11 @@ std::optional<HostState> next_state(EventKind kind, HostState state) {
 
 std::optional<Refusal> join(Pool& pool, const Event& event) {
   if (event.host == kNoHost || event.host > net::kMaxHostId) {
-    return refuse(RefusalReason::kUnknownHost,
-                  fmt::format("{} is no host id: ids are 1..{}", event.host, net::kMaxHostId));
+    return Refusal{RefusalReason::kUnknownHost};
   }
-  if (!is_weight(event.weight)) return bad_weight(event);
-  if (pool.find(event.host) != nullptr) {
-    return refuse(RefusalReason::kHostExists,
-                  fmt::format("host {} is in the pool already", event.host));
-  }
-  if (pool.members.size() >= pool.table.size()) {
-    return refuse(RefusalReason::kTooManyHosts,
-                  fmt::format("the pool has {} slots and as many hosts: a pool with room for "
-                              "host {} needs more slots",
-                              pool.table.size(), event.host));
-  }
+  if (!is_weight(event.weight)) return Refusal{RefusalReason::kBadWeight};
+  if (pool.find(event.host) != nullptr) return Refusal{RefusalReason::kHostExists};
+  if (pool.members.size() >= pool.table.size()) return Refusal{RefusalReason::kTooManyHosts};
   const Member member{event.host, event.weight, HostState::kFilling};
   const auto at = std::find_if(pool.members.begin(), pool.members.end(),
                                [&](const Member& other) { return other.id > event.host; });
@@ -76,16 +55,9 @@ bool is_last_accepting(const Pool& pool, HostId host) {
 
 std::optional<Refusal> change_state(Pool& pool, Member& member, const Event& event) {
   const auto state = next_state(event.kind, member.state);
-  if (!state) {
-    return refuse(RefusalReason::kWrongState,
-                  fmt::format("host {} is {}: {} does not apply", event.host,
-                              to_string(member.state), to_string(event.kind)));
-  }
+  if (!state) return Refusal{RefusalReason::kWrongState};
   if (event.kind == EventKind::kDrain && is_last_accepting(pool, event.host)) {
-    return refuse(RefusalReason::kLastAccepting,
-                  fmt::format("host {} is the last that takes new connections; enable or undrain "
-                              "another host first, or disable this one and lose its flows",
-                              event.host));
+    return Refusal{RefusalReason::kLastAccepting};
   }
   member.state = *state;
   return std::nullopt;
@@ -98,15 +70,14 @@ std::optional<Refusal> change_members(Pool& pool, const Event& event) {
   if (event.kind == EventKind::kJoin) return join(pool, event);
   Member* member = pool.find(event.host);
   if (member == nullptr) {
-    return refuse(RefusalReason::kUnknownHost,
-                  fmt::format("host {} is not in the pool", event.host));
+    return Refusal{RefusalReason::kUnknownHost};
   }
   if (event.kind == EventKind::kLeave) {
     pool.members.erase(pool.members.begin() + (member - pool.members.data()));
     return std::nullopt;
   }
   if (event.kind == EventKind::kSetWeight) {
-    if (!is_weight(event.weight)) return bad_weight(event);
+    if (!is_weight(event.weight)) return Refusal{RefusalReason::kBadWeight};
     member->weight = event.weight;
     return std::nullopt;
   }

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "sleight/slots/slot_plan.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iterator>
 #include <set>
-#include <string>
 #include <utility>
 
 #include "deal.h"
@@ -54,20 +51,14 @@ std::vector<std::uint32_t> left_behind(const Pool& pool, const Deal& deal, HostI
   return slots;
 }
 
-Refusal chain_full(const Pool& pool, HostId host, std::vector<std::uint32_t> slots) {
+Refusal chain_full(const Pool& pool, std::vector<std::uint32_t> slots) {
   std::set<HostId> blockers;
   for (const std::uint32_t slot : slots) {
     for (const HostId fallback : pool.table[slot].chain.fallbacks) {
       if (fallback != kNoHost) blockers.insert(fallback);
     }
   }
-  Refusal refusal{RefusalReason::kChainFull, {}, std::move(slots), {}};
-  refusal.blocked_by.assign(blockers.begin(), blockers.end());
-  refusal.message = fmt::format(
-      "draining host {} would push hosts that may still own flows out of {} slots (the first is "
-      "slot {}); wait until host {} owns nothing there, or force it and lose those flows",
-      host, refusal.slots.size(), refusal.slots.front(), fmt::join(refusal.blocked_by, " or "));
-  return refusal;
+  return {RefusalReason::kChainFull, std::move(slots), {blockers.begin(), blockers.end()}};
 }
 
 void repoint(Plan& plan, const Deal& deal, TimeMs now) {
@@ -94,7 +85,7 @@ std::variant<Plan, Refusal> plan(const Pool& before, const Event& event) {
   Deal dealt = deal(plan.after, is_drain && event.force ? event.host : kNoHost);
   if (is_drain && !event.wait) {
     auto slots = left_behind(plan.after, dealt, event.host);
-    if (!slots.empty()) return chain_full(plan.after, event.host, std::move(slots));
+    if (!slots.empty()) return chain_full(plan.after, std::move(slots));
   }
   if (!is_calm(before, plan.after)) repoint(plan, dealt, event.now);
   plan.waiting = std::move(dealt.waiting);

@@ -22,7 +22,8 @@ struct HostCommand {
   HostAction action = HostAction::kDrain;
   std::string host;                 // by name
   std::optional<std::string> pool;  // none: every pool that has the host
-  bool force = false;               // even where a live owner is pushed out of a chain
+  // Even where a live owner is pushed out of a chain (drain) or nobody is left (disable).
+  bool force = false;
   // When the command arrived: what the settle time is measured from.
   std::chrono::steady_clock::time_point arrived = std::chrono::steady_clock::now();
 };

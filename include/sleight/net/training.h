@@ -25,6 +25,10 @@ using TrainingFrame = std::array<std::uint8_t, kTrainingFrameSize>;
 enum class StateWish : std::uint8_t { kNone = 0, kDrain = 1 };
 enum class Health : std::uint8_t { kUnknown = 0, kUp = 1, kDown = 2 };
 
+// Flows owned, of a host that cannot count them just now: it must not be taken for an
+// idle one.
+inline constexpr std::uint32_t kFlowsUnknown = 0xffffffff;
+
 // Payload behind the Ethernet header, network order:
 //
 //   0 format (1) | 1 fabric | 2 id, 2 bytes | 4 state wish | 5 health | 6 flags
@@ -37,7 +41,7 @@ struct Heartbeat {
   HostId id = kNoHost;
   StateWish wish = StateWish::kNone;
   Health health = Health::kUnknown;
-  std::uint32_t flows_owned = 0;
+  std::uint32_t flows_owned = 0;  // or kFlowsUnknown
   std::uint32_t table_epoch = 0;
   std::uint64_t table_version = 0;
   std::uint64_t time_us = 0;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -61,10 +60,9 @@ std::string_view to_string(RefusalReason reason);  // "chain_full"
 
 struct Refusal {
   RefusalReason reason = RefusalReason::kUnknownHost;
-  std::string message = {};               // one sentence for an operator: why, and what to do
   std::vector<std::uint32_t> slots = {};  // kChainFull, ascending
-  // kChainFull: hosts that must leave the chains first; their drains must end, or their
-  // fallback entries expire, before the event is safe.
+  // kChainFull: the fallbacks of `slots`, ascending. One of each slot must have ended, or
+  // accept again, before the event is safe.
   std::vector<HostId> blocked_by = {};
 };
 

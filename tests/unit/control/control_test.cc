@@ -156,6 +156,23 @@ TEST_F(HostControlTest, AHostSaysEveryHundredMillisecondsThatItLivesAndWhatItOwn
   EXPECT_GT(heard.heartbeat->time_us, 1'600'000'000'000'000u);
 }
 
+config::Config lone_host() {
+  config::Config config = test::host_config();
+  config.pools.clear();
+  return config;
+}
+
+class LoneHostControlTest : public ControlTest {
+ protected:
+  LoneHostControlTest() : ControlTest(lone_host()) {}
+};
+
+TEST_F(LoneHostControlTest, AHostWithoutPoolsKnowsItsOwnName) {
+  const auto report = control_.mac("02:00:02:00:10:00");
+  ASSERT_TRUE(report.has_value());
+  EXPECT_EQ(report->hosts, (std::vector<std::string>{"h2", "#1"}));
+}
+
 TEST_F(HostControlTest, ASteerMacFromTheWireIsTrained) {
   ASSERT_TRUE(control_.start().has_value());
   const std::uint64_t seen = net::steer_bits(0, {2, {1, 0}});

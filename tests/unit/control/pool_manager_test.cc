@@ -90,11 +90,60 @@ TEST_F(PoolManagerTest, OldFallbacksExpire) {
   EXPECT_FALSE(manager_.tick(at(3h)));
 }
 
+TEST_F(PoolManagerTest, TheLogOfExpiryNamesTheHosts) {
+  (void)change(HostAction::kDrain, "h2");
+  (void)change(HostAction::kDrain, "h3");
+  (void)change(HostAction::kUndrain, "h2", false, 1s);
+  testing::internal::CaptureStderr();
+  (void)manager_.tick(at(9min + 59s));
+  EXPECT_EQ(testing::internal::GetCapturedStderr().find("fallbacks_expired"), std::string::npos);
+  testing::internal::CaptureStderr();
+  (void)manager_.tick(at(2h));
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_NE(log.find("event=fallbacks_expired pool=caches hosts=h1,"), std::string::npos) << log;
+}
+
+TEST_F(PoolManagerTest, ADrainThatNobodyCanTakeOverIsHeldAndLoggedOnce) {
+  (void)change(HostAction::kDrain, "h2");
+  for (const std::string host : {"h1", "h3", "h4"}) (void)change(HostAction::kDisable, host);
+  testing::internal::CaptureStderr();
+  for (int seconds = 0; seconds < 5; ++seconds) {
+    (void)manager_.tick(at(10min + std::chrono::seconds(seconds)));
+  }
+  const std::string log = testing::internal::GetCapturedStderr();
+  const auto first = log.find("event=drain_held pool=caches host=h2");
+  ASSERT_NE(first, std::string::npos) << log;
+  EXPECT_EQ(log.find("drain_held", first + 10), std::string::npos) << log;
+  EXPECT_EQ(state_of("h2"), "draining");
+  EXPECT_EQ(manager_.hosts()[1].slots_target, 16u);
+}
+
+TEST_F(PoolManagerTest, ANodeThatPlansSaysThatItsTableIsFresh) {
+  testing::internal::CaptureStderr();
+  const PoolManager planner(config_, names_, at(0ms));
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_NE(log.find("level=warn event=fresh_table pool=caches"), std::string::npos) << log;
+}
+
 TEST_F(PoolManagerTest, DisableGivesUpAndEnableBringsBack) {
   EXPECT_EQ(changed(change(HostAction::kDisable, "h4")).state, "inactive");
   EXPECT_EQ(manager_.hosts()[3].slots_target, 0u);
   EXPECT_EQ(changed(change(HostAction::kEnable, "h4")).state, "filling");
   EXPECT_EQ(manager_.hosts()[3].slots_target, 4u);
+}
+
+TEST_F(PoolManagerTest, DisablingTheLastHostThatServesTakesForce) {
+  for (const std::string host : {"h1", "h2"}) (void)change(HostAction::kDisable, host);
+  (void)change(HostAction::kDrain, "h3");
+  EXPECT_EQ(changed(change(HostAction::kDisable, "h4")).state, "inactive");
+  const auto before = manager_.tables();
+  const auto result = change(HostAction::kDisable, "h3");
+  ASSERT_TRUE(std::holds_alternative<Refused>(result));
+  EXPECT_EQ(std::get<Refused>(result).reason, "last_serving");
+  EXPECT_NE(std::get<Refused>(result).message.find("no slot points anywhere"), std::string::npos);
+  EXPECT_EQ(manager_.tables(), before);
+  EXPECT_EQ(changed(change(HostAction::kDisable, "h3", true)).state, "inactive");
+  EXPECT_EQ(changed(change(HostAction::kDisable, "h3")).state, "inactive");
 }
 
 TEST_F(PoolManagerTest, UnknownNamesAreRefused) {
@@ -143,6 +192,11 @@ TEST_F(OneFallbackTest, ARefusalChangesNothingAndSaysWhoStandsInTheWay) {
   EXPECT_FALSE(refused.slots.empty());
   EXPECT_TRUE(std::is_sorted(refused.slots.begin(), refused.slots.end()));
   EXPECT_EQ(refused.blocked_by, (std::vector<std::string>{"h1"}));
+  EXPECT_NE(refused.message.find("host h2 and its fallbacks fill the chain"), std::string::npos);
+  EXPECT_NE(refused.message.find("one fallback of each of these slots has ended its drain or "
+                                 "expired (h1)"),
+            std::string::npos)
+      << refused.message;
   EXPECT_EQ(manager_.tables(), before);
   EXPECT_EQ(state_of("h2"), "active");
 }

@@ -39,7 +39,7 @@ Pool pool_of(std::vector<HostState> states, std::vector<Chain> chains,
 Plan must(const Pool& pool, const Event& event) {
   const auto result = plan(pool, event);
   const Refusal* refusal = refused(result);
-  EXPECT_EQ(refusal, nullptr) << (refusal == nullptr ? "" : refusal->message);
+  EXPECT_EQ(refusal, nullptr) << (refusal == nullptr ? "" : to_string(refusal->reason));
   return refusal == nullptr ? planned(result) : Plan{};
 }
 
@@ -119,7 +119,6 @@ TEST(SlotPlan, AThirdOverlappingDrainThatWouldStrandAnOwnerIsRefusedWithSlotsAnd
     EXPECT_EQ(second.after.table[slot].chain.size(), 3u);
     EXPECT_EQ(second.after.table[slot].chain.target, 3);
   }
-  EXPECT_NE(refused(third)->message.find("host 1 or 2"), std::string::npos);
 }
 
 TEST(SlotPlan, TheThirdDrainIsSafeOnceTheFirstHasEnded) {
