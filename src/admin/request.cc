@@ -82,7 +82,8 @@ json id_of(const json& object) {
   return nullptr;
 }
 
-std::variant<Request, Problem> read_request(const json& object) {
+// Takes the arguments out of `object`.
+std::variant<Request, Problem> read_request(json& object) {
   const auto version = object.find("v");
   if (version == object.end() || !version->is_number_integer() || *version != kProtocolVersion) {
     return bad_request("'v' must be " + std::to_string(kProtocolVersion) +
@@ -100,7 +101,7 @@ std::variant<Request, Problem> read_request(const json& object) {
   const auto args = object.find("args");
   if (args != object.end() && !args->is_object()) return bad_request("'args' must be an object");
   Request request{.command = command,
-                  .args = args == object.end() ? json::object() : *args,
+                  .args = args == object.end() ? json::object() : std::move(*args),
                   .arrived = std::chrono::steady_clock::now()};
   if (auto problem = check_args(*command, request.args)) return *std::move(problem);
   return request;
@@ -133,11 +134,24 @@ bool Request::flag(std::string_view name) const {
 }
 
 ParsedLine parse_line(std::string_view line) {
-  const json object = json::parse(line, nullptr, false);
+  bool too_deep = false;
+  // What is too deep is left out of the tree: trees are walked by recursion.
+  const auto keep = [&too_deep](int depth, json::parse_event_t event, const json&) {
+    using enum json::parse_event_t;
+    const bool opens = event == object_start || event == array_start;
+    too_deep |= opens && depth >= kMaxDepth;
+    return !too_deep;
+  };
+  json object = json::parse(line, keep, false);
+  if (too_deep) {
+    return {nullptr, bad_request("the line nests objects and lists deeper than " +
+                                 std::to_string(kMaxDepth))};
+  }
   if (!object.is_object()) {
     return {nullptr, bad_request("the line is not a JSON object")};
   }
-  return {id_of(object), read_request(object)};
+  json id = id_of(object);
+  return {std::move(id), read_request(object)};
 }
 
 std::string success_line(const json& id, const json& result) {

@@ -26,8 +26,13 @@ constexpr std::chrono::milliseconds kAcceptPause{100};
 
 class Server::Impl : public std::enable_shared_from_this<Impl> {
  public:
-  Impl(boost::asio::io_context& io, SocketFile file, control::Control& control)
-      : file_(std::move(file)), acceptor_(io), pause_(io), control_(control) {}
+  Impl(boost::asio::io_context& io, SocketFile file, control::Control& control,
+       const Limits& limits)
+      : file_(std::move(file)),
+        acceptor_(io),
+        pause_(io),
+        control_(control),
+        shared_(std::make_shared<Shared>(Shared{limits})) {}
 
   Result<void> start() {
     boost::system::error_code error;
@@ -67,11 +72,10 @@ class Server::Impl : public std::enable_shared_from_this<Impl> {
     });
   }
 
-  // An operator gets in even when somebody else has taken all the places and sits there:
-  // the one who has been silent longest has to go. While all are at work, nobody does.
+  // An operator gets in whoever else has taken all the places: somebody has to go.
   void take_in(Session::Socket peer) {
-    if (sessions_.size() >= kMaxConnections && !drop_idlest()) return;
-    auto session = std::make_shared<Session>(std::move(peer), control_,
+    if (sessions_.size() >= kMaxConnections) drop_one();
+    auto session = std::make_shared<Session>(std::move(peer), control_, shared_,
                                              [weak = weak_from_this()](const SessionPtr& gone) {
                                                if (const auto self = weak.lock())
                                                  std::erase(self->sessions_, gone);
@@ -80,33 +84,30 @@ class Server::Impl : public std::enable_shared_from_this<Impl> {
     session->start();
   }
 
-  bool drop_idlest() {
-    const auto idlest = std::min_element(sessions_.begin(), sessions_.end(),
-                                         [](const SessionPtr& a, const SessionPtr& b) {
-                                           if (a->is_idle() != b->is_idle()) return a->is_idle();
-                                           return a->idle_since() < b->idle_since();
-                                         });
-    if (!(*idlest)->is_idle()) return false;
-    (*idlest)->close();
-    sessions_.erase(idlest);
-    return true;
+  void drop_one() {
+    const auto first = std::min_element(
+        sessions_.begin(), sessions_.end(),
+        [](const SessionPtr& a, const SessionPtr& b) { return a->goes_before(*b); });
+    (*first)->close();
+    sessions_.erase(first);
   }
 
   std::optional<SocketFile> file_;  // none once closed
   stream_protocol::acceptor acceptor_;
   boost::asio::steady_timer pause_;
   control::Control& control_;
+  const std::shared_ptr<Shared> shared_;
   std::vector<SessionPtr> sessions_;
   bool closed_ = false;
 };
 
 Result<std::unique_ptr<Server>> Server::listen(boost::asio::io_context& io,
                                                const std::string& socket_path,
-                                               const std::string& group,
-                                               control::Control& control) {
+                                               const std::string& group, control::Control& control,
+                                               const Limits& limits) {
   auto file = SocketFile::listen(socket_path, group);
   if (!file) return std::move(file).error();
-  auto impl = std::make_shared<Impl>(io, *std::move(file), control);
+  auto impl = std::make_shared<Impl>(io, *std::move(file), control, limits);
   if (auto started = impl->start(); !started) return std::move(started).error();
   return std::unique_ptr<Server>(new Server(std::move(impl)));
 }

@@ -9,7 +9,6 @@
 namespace sleight::admin {
 namespace {
 
-using std::chrono::seconds;
 using std::chrono::steady_clock;
 
 std::string line_for(const json& id, const Answer& answer) {
@@ -22,22 +21,36 @@ Problem too_long() {
           "a request line has at most " + std::to_string(kMaxLineBytes) + " bytes"};
 }
 
+Problem busy() {
+  return {error_code::kBusy,
+          "the replies that clients of this service have not taken yet fill its memory for them: "
+          "take or close them and ask again"};
+}
+
 }  // namespace
 
-Session::Session(Socket socket, control::Control& control, Gone gone)
+Session::Session(Socket socket, control::Control& control, std::shared_ptr<Shared> shared,
+                 Gone gone)
     : socket_(std::move(socket)),
       deadline_(socket_.get_executor()),
       control_(control),
+      shared_(std::move(shared)),
       gone_(std::move(gone)),
-      idle_since_(steady_clock::now()) {}
+      since_(steady_clock::now()) {}
 
 void Session::start() { wait_for_request(); }
 
 void Session::close() {
-  state_ = State::kClosed;
+  enter(State::kClosed);
+  uncount_reply();
   boost::system::error_code ignored;
   socket_.close(ignored);
   deadline_.cancel();
+}
+
+void Session::enter(State state) {
+  state_ = state;
+  since_ = steady_clock::now();
 }
 
 void Session::end() {
@@ -49,9 +62,8 @@ void Session::end() {
 // The limit runs until a whole request is there: a client that sends a byte now and then
 // is idle too.
 void Session::wait_for_request() {
-  state_ = State::kReading;
-  idle_since_ = steady_clock::now();
-  set_deadline(seconds(kIdleLimitSeconds));
+  enter(State::kReading);
+  set_deadline(shared_->limits.idle);
   next_line();
 }
 
@@ -83,34 +95,50 @@ void Session::next_line() {
 }
 
 void Session::carry_out_line(std::string line) {
-  state_ = State::kWorking;
+  enter(State::kWorking);
   deadline_.expires_at(steady_clock::time_point::max());
-  const ParsedLine parsed = parse_line(line);
+  ParsedLine parsed = parse_line(line);
   if (const auto* problem = std::get_if<Problem>(&parsed.request)) {
     return send(problem_line(parsed.id, *problem), false);
   }
   carry_out(std::get<Request>(parsed.request), control_,
-            [self = shared_from_this(), id = parsed.id](const Answer& answer) {
-              self->send(line_for(id, answer), false);
+            [self = shared_from_this(), id = std::move(parsed.id)](const Answer& answer) {
+              self->reply(id, answer);
             });
+}
+
+// Short replies, so those of commands that change something, go out in any case: their
+// number bounds them.
+void Session::reply(const json& id, const Answer& answer) {
+  std::string line = line_for(id, answer);
+  const bool is_long = line.size() > kMaxLineBytes;
+  if (is_long && shared_->unsent_bytes + line.size() > shared_->limits.unsent_bytes) {
+    line = problem_line(id, busy());
+  }
+  send(std::move(line), false);
 }
 
 void Session::send(std::string line, bool then_end) {
   if (state_ == State::kClosed) return;
-  state_ = State::kWriting;
+  enter(State::kWriting);
   reply_ = std::move(line);
-  set_deadline(seconds(kWriteLimitSeconds));
+  counted_ = reply_.size();
+  shared_->unsent_bytes += counted_;
+  set_deadline(shared_->limits.write);
   boost::asio::async_write(
       socket_, boost::asio::buffer(reply_),
       [self = shared_from_this(), then_end](const boost::system::error_code& error, std::size_t) {
         if (self->state_ == State::kClosed) return;
         if (error || then_end) return self->end();
         self->reply_ = {};
+        self->uncount_reply();
         self->wait_for_request();
       });
 }
 
-void Session::set_deadline(seconds limit) {
+void Session::uncount_reply() { shared_->unsent_bytes -= std::exchange(counted_, 0); }
+
+void Session::set_deadline(std::chrono::milliseconds limit) {
   deadline_.expires_after(limit);
   deadline_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
     // A deadline that was moved while its handler was on its way has not passed.

@@ -20,17 +20,20 @@ namespace sleight::admin {
 inline constexpr int kProtocolVersion = 1;
 inline constexpr std::string_view kDefaultSocket = "/run/sleight/admin.sock";
 
-// What one client may cost.
-inline constexpr std::size_t kMaxLineBytes = 64 * 1024;  // of a request, newline included
-inline constexpr std::size_t kMaxConnections = 64;       // one more closes the idlest
-inline constexpr unsigned kIdleLimitSeconds = 60;        // without a whole request
-inline constexpr unsigned kWriteLimitSeconds = 30;       // for a client to take its reply
+// What clients may cost.
+inline constexpr std::size_t kMaxLineBytes = 64 * 1024;           // of a request, newline included
+inline constexpr int kMaxDepth = 4;                               // objects and lists in each other
+inline constexpr std::size_t kMaxConnections = 64;                // one more closes another
+inline constexpr unsigned kIdleLimitSeconds = 60;                 // without a whole request
+inline constexpr unsigned kWriteLimitSeconds = 30;                // for a client to take its reply
+inline constexpr std::size_t kMaxUnsentBytes = 64 * 1024 * 1024;  // replies, of all clients
 
 namespace error_code {
 inline constexpr std::string_view kBadRequest = "bad_request";  // no such JSON, no such argument
 inline constexpr std::string_view kTooLong = "too_long";        // a line; the connection ends
 inline constexpr std::string_view kUnknownCommand = "unknown_command";
 inline constexpr std::string_view kRefused = "refused";  // understood; nothing has changed
+inline constexpr std::string_view kBusy = "busy";        // too many replies not taken
 inline constexpr std::string_view kFailed = "failed";
 }  // namespace error_code
 
@@ -59,11 +62,14 @@ namespace table {
 
 inline constexpr Parameter kHost{"host", ValueKind::kText, "name of the host"};
 inline constexpr Parameter kPool{"pool", ValueKind::kText, "only in this pool"};
-inline constexpr Parameter kForce{"force", ValueKind::kFlag,
-                                  "even where connections of another host are given up"};
+inline constexpr Parameter kForceDrain{"force", ValueKind::kFlag,
+                                       "even where connections of another host are given up"};
+inline constexpr Parameter kForceDisable{"force", ValueKind::kFlag,
+                                         "even when no host of the pool is left"};
 
 inline constexpr std::array kHostArguments{kHost};
-inline constexpr std::array kChangeOptions{kPool, kForce};
+inline constexpr std::array kDrainOptions{kPool, kForceDrain};
+inline constexpr std::array kDisableOptions{kPool, kForceDisable};
 inline constexpr std::array kPoolOptions{kPool};
 inline constexpr std::array kFlowArguments{
     Parameter{"protocol", ValueKind::kText, "tcp or udp"},
@@ -79,13 +85,13 @@ inline constexpr std::array kMacArguments{
 
 inline constexpr std::array kCommands{
     Command{"host", "list", {}, {}, "hosts of every pool: state, slots, heartbeat, flows"},
-    Command{"host", "drain", table::kHostArguments, table::kChangeOptions,
+    Command{"host", "drain", table::kHostArguments, table::kDrainOptions,
             "send new connections to other hosts; old ones stay"},
-    Command{"host", "undrain", table::kHostArguments, table::kChangeOptions,
+    Command{"host", "undrain", table::kHostArguments, table::kPoolOptions,
             "give a drained host its slots back"},
-    Command{"host", "enable", table::kHostArguments, table::kChangeOptions,
+    Command{"host", "enable", table::kHostArguments, table::kPoolOptions,
             "take a disabled or dead host into use"},
-    Command{"host", "disable", table::kHostArguments, table::kChangeOptions,
+    Command{"host", "disable", table::kHostArguments, table::kDisableOptions,
             "take a host out now; its connections are given up"},
     Command{"slot", "list", {}, table::kPoolOptions, "what each slot points to"},
     Command{"flow", "show", table::kFlowArguments, {}, "what a packet of a flow would meet"},

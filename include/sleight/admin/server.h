@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <memory>
 #include <string>
 
+#include "sleight/admin/protocol.h"
 #include "sleight/base/result.h"
 
 namespace boost::asio {
@@ -15,6 +18,12 @@ class Control;
 }
 
 namespace sleight::admin {
+
+struct Limits {
+  std::chrono::milliseconds idle = std::chrono::seconds(kIdleLimitSeconds);
+  std::chrono::milliseconds write = std::chrono::seconds(kWriteLimitSeconds);
+  std::size_t unsent_bytes = kMaxUnsentBytes;
+};
 
 // The admin socket: JSON lines over a UNIX stream socket (docs/admin.md, protocol.h).
 // Strictly asynchronous, on the control thread; what one client may cost is bounded
@@ -28,8 +37,8 @@ class Server {
   // replaced; one that somebody answers at is refused.
   static Result<std::unique_ptr<Server>> listen(boost::asio::io_context& io,
                                                 const std::string& socket_path,
-                                                const std::string& group,
-                                                control::Control& control);
+                                                const std::string& group, control::Control& control,
+                                                const Limits& limits = {});
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

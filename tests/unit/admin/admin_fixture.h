@@ -99,8 +99,11 @@ class Client {
 // own from start() to the end of the test.
 class AdminTest : public testing::Test {
  protected:
-  explicit AdminTest(config::Config config = control::test::director_config())
-      : config_(std::move(config)), node_(config_), control_(io_, config_, node_.seams()) {}
+  explicit AdminTest(config::Config config = control::test::director_config(), Limits limits = {})
+      : limits_(limits),
+        config_(std::move(config)),
+        node_(config_),
+        control_(io_, config_, node_.seams()) {}
   ~AdminTest() override {
     io_.stop();
     if (thread_.joinable()) thread_.join();
@@ -110,7 +113,7 @@ class AdminTest : public testing::Test {
 
   void SetUp() override {
     ASSERT_TRUE(control_.start().has_value());
-    auto server = Server::listen(io_, path_, "", control_);
+    auto server = Server::listen(io_, path_, "", control_, limits_);
     ASSERT_TRUE(server.has_value()) << server.error().message;
     server_ = *std::move(server);
     thread_ = std::thread([this] { io_.run(); });
@@ -119,6 +122,7 @@ class AdminTest : public testing::Test {
 
   const TemporaryFolder folder_;
   const std::string path_ = folder_.file("admin.sock");
+  const Limits limits_;
   boost::asio::io_context io_;
   config::Config config_;
   control::test::FakeNode node_;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "sleight/admin/server.h"
 
+#include <grp.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <array>
 #include <fstream>
 
 #include "admin_fixture.h"
@@ -42,6 +44,32 @@ TEST_F(ServerTest, TheSocketIsForOwnerAndGroupAndGoesWithTheServer) {
     EXPECT_EQ(found.st_mode & 07777, 0660u);
   }
   EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+// A group that files can be given to and that they do not have anyway, if there is one.
+gid_t other_group() {
+  if (::geteuid() == 0) return ::getegid() + 1;
+  std::array<gid_t, 64> groups{};
+  const int count = ::getgroups(static_cast<int>(groups.size()), groups.data());
+  for (int i = 0; i < count; ++i) {
+    if (groups[static_cast<std::size_t>(i)] != ::getegid()) {
+      return groups[static_cast<std::size_t>(i)];
+    }
+  }
+  return ::getegid();
+}
+
+TEST_F(ServerTest, TheSocketBelongsToTheConfiguredGroup) {
+  const gid_t wanted = other_group();
+  const group* entry = ::getgrgid(wanted);
+  ASSERT_NE(entry, nullptr) << "no group " << wanted;
+  const std::string path = folder_.file("a.sock");
+  const auto server = listen(path, entry->gr_name);
+  ASSERT_TRUE(server.has_value()) << server.error().message;
+  struct stat found {};
+  ASSERT_EQ(::stat(path.c_str(), &found), 0);
+  EXPECT_EQ(found.st_gid, wanted);
+  EXPECT_EQ(found.st_mode & 07777, 0660u);
 }
 
 TEST_F(ServerTest, AMissingFolderIsMade) {

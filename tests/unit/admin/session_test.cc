@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <thread>
 #include <vector>
 
 #include "admin_fixture.h"
@@ -97,6 +98,125 @@ TEST_F(AdminTest, AClientThatTakesNoRepliesStallsNobody) {
     EXPECT_EQ(other.ask("host list")["ok"], true);
     EXPECT_LT(std::chrono::steady_clock::now() - start, 1s);
   }
+}
+
+std::string slot_lists(int count) {
+  std::string many;
+  for (int i = 0; i < count; ++i) {
+    many += R"({"v":1,"id":1,"command":"slot list"})"
+            "\n";
+  }
+  return many;
+}
+
+TEST_F(AdminTest, WhoTakesNoReplyKeepsNoOperatorOut) {
+  std::vector<Client> gluttons;
+  for (std::size_t i = 0; i < kMaxConnections; ++i) {
+    gluttons.push_back(connect());
+    ASSERT_TRUE(gluttons.back().send(slot_lists(1000)));
+  }
+  for (Client& each : gluttons) ASSERT_NE(each.line(), "");
+  std::this_thread::sleep_for(300ms);  // until no socket takes any more
+  EXPECT_EQ(connect().ask("version")["ok"], true);
+}
+
+TEST_F(AdminTest, ARequestThatNestsTooDeepIsRefused) {
+  auto client = connect();
+  const auto is_too_deep = [&](const std::string& line) {
+    client.send(line + "\n");
+    const json reply = client.reply();
+    EXPECT_EQ(reply["error"]["code"], "bad_request");
+    return reply["error"]["message"].get<std::string>().find("deeper than 4") != std::string::npos;
+  };
+  EXPECT_FALSE(is_too_deep(R"({"v":1,"command":"host drain","args":{"host":[[1]]}})"));
+  EXPECT_TRUE(is_too_deep(R"({"v":1,"command":"host drain","args":{"host":[[[1]]]}})"));
+  EXPECT_TRUE(is_too_deep(std::string(60'000, '[')));
+  std::string objects;
+  for (int i = 0; i < 10'000; ++i) objects += R"({"a":)";
+  EXPECT_TRUE(is_too_deep(objects));
+  EXPECT_EQ(client.ask("version")["ok"], true);
+}
+
+class HurriedTest : public AdminTest {
+ protected:
+  HurriedTest() : AdminTest(control::test::director_config(), {.idle = 200ms, .write = 200ms}) {}
+
+  // How long it took until the service had ended the connection.
+  static std::chrono::milliseconds read_to_end(Client& client, int& lines) {
+    const auto start = std::chrono::steady_clock::now();
+    while (client.line() != "") ++lines;
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                                 start);
+  }
+};
+
+TEST_F(HurriedTest, AClientThatAsksForNothingIsDropped) {
+  auto client = connect();
+  int lines = 0;
+  const auto silent_for = read_to_end(client, lines);
+  EXPECT_EQ(lines, 0);
+  EXPECT_GE(silent_for, 100ms);
+  EXPECT_LT(silent_for, 3s);
+}
+
+TEST_F(HurriedTest, AByteNowAndThenIsNoRequest) {
+  auto client = connect();
+  bool taken = true;
+  for (int i = 0; i < 50 && taken; ++i) {
+    taken = client.send("x");
+    std::this_thread::sleep_for(50ms);
+  }
+  EXPECT_FALSE(taken);
+}
+
+TEST_F(HurriedTest, AClientThatTakesNoReplyIsDropped) {
+  auto client = connect();
+  ASSERT_TRUE(client.send(slot_lists(1000)));
+  std::this_thread::sleep_for(1s);
+  int lines = 0;
+  EXPECT_LT(read_to_end(client, lines), 3s);
+  EXPECT_GT(lines, 0);
+  EXPECT_LT(lines, 1000);
+}
+
+config::Config many_slots() {
+  config::Config config = control::test::director_config();
+  config.pools[0].slots = 1024;
+  return config;
+}
+
+// Room for two replies to `slot list`, of about 80 kB each.
+class TightTest : public AdminTest {
+ protected:
+  TightTest() : AdminTest(many_slots(), {.unsent_bytes = 200'000}) {}
+};
+
+TEST_F(TightTest, RepliesThatNobodyTakesFillNoMemoryWithoutEnd) {
+  auto other = connect();
+  {
+    std::vector<Client> gluttons;
+    for (int i = 0; i < 2; ++i) {
+      gluttons.push_back(connect());
+      ASSERT_TRUE(gluttons.back().send(slot_lists(20)));
+      ASSERT_NE(gluttons.back().line(), "");
+    }
+    std::this_thread::sleep_for(300ms);
+    EXPECT_EQ(other.ask("slot list")["error"]["code"], "busy");
+    EXPECT_EQ(other.ask("host list")["ok"], true);
+  }
+  std::this_thread::sleep_for(300ms);
+  EXPECT_EQ(other.ask("slot list")["ok"], true);
+}
+
+class FullTest : public AdminTest {
+ protected:
+  FullTest() : AdminTest(many_slots(), {.unsent_bytes = 1}) {}
+};
+
+TEST_F(FullTest, CommandsAreAnsweredEvenThen) {
+  auto client = connect();
+  EXPECT_EQ(client.ask("slot list")["error"]["code"], "busy");
+  EXPECT_EQ(client.ask("host drain", {{"host", "h2"}})["result"]["state"], "draining");
 }
 
 TEST_F(AdminTest, AThousandSilentClientsKeepNoOperatorOut) {
