@@ -84,7 +84,7 @@ Dataplane::Impl::Impl(const Settings& settings, std::unique_ptr<Eal> eal,
       ports_(std::move(ports)),
       publisher_(static_cast<unsigned>(busy_workers(settings))),
       events_(busy_workers(settings), ports_->size(),
-              {[this](fwd::PortIndex port) { return ports_->link_up(port); }}),
+              {[this](fwd::PortIndex port, bool kernel) { return ports_->link_up(port, kernel); }}),
       injector_(ports_->size(), ports_->injection_pool()) {
   for (std::uint16_t queue = 0; queue < busy_workers(settings); ++queue) {
     add_worker(settings, queue, oracles.empty() ? nullptr : oracles[queue]);

@@ -2,8 +2,10 @@
 #include "device.h"
 
 #include <fmt/format.h>
+#include <rte_bus.h>
 #include <rte_dev.h>
 #include <rte_ethdev.h>
+#include <rte_mbuf.h>
 #include <rte_mempool.h>
 
 #include <algorithm>
@@ -13,6 +15,7 @@
 #include <utility>
 
 #include "eal_log.h"
+#include "interface.h"
 #include "sleight/base/log.h"
 
 namespace sleight::dataplane {
@@ -109,6 +112,11 @@ rte_eth_link link_of(std::uint16_t id) {
 
 }  // namespace
 
+// A kernel port is given what its peer sends; files and rings know no addresses.
+bool may_filter(Side side, bool is_virtual, unsigned interface) {
+  return side == Side::kWire && (!is_virtual || interface != 0);
+}
+
 Result<Device> Device::attach(const std::string& device) {
   const DpdkErrors errors;
   const std::string what = "device '" + device + "'";
@@ -128,7 +136,11 @@ Result<Device> Device::attach(const std::string& device) {
   rte_eth_dev_owner_set(*id, &owner);
   Device attached(*id, device);
   rte_eth_dev_info info;
-  if (rte_eth_dev_info_get(*id, &info) == 0) attached.driver_ = info.driver_name;
+  if (rte_eth_dev_info_get(*id, &info) == 0) {
+    attached.driver_ = info.driver_name;
+    attached.interface_ = info.if_index;
+    attached.is_virtual_ = std::strcmp(rte_bus_name(rte_dev_bus(info.device)), "vdev") == 0;
+  }
   return attached;
 }
 
@@ -137,7 +149,9 @@ Device::Device(Device&& other) noexcept
       owned_(std::exchange(other.owned_, false)),
       started_(other.started_),
       name_(std::move(other.name_)),
-      driver_(std::move(other.driver_)) {}
+      driver_(std::move(other.driver_)),
+      interface_(other.interface_),
+      is_virtual_(other.is_virtual_) {}
 
 Device::~Device() {
   if (!owned_) return;
@@ -152,17 +166,29 @@ Result<void> Device::configure(DeviceShape shape, rte_mempool* pool) {
   return explain("device '" + name_ + "'", errors.text(), done.error().message);
 }
 
-Result<void> Device::start() {
+Result<void> Device::start(Side side) {
   const DpdkErrors errors;
   if (const int code = rte_eth_dev_start(id_); code != 0) {
     return explain("device '" + name_ + "' does not start", errors.text(), rte_strerror(-code));
   }
   started_ = true;
+  return become_promiscuous(side, errors);
+}
+
+Result<void> Device::become_promiscuous(Side side, const DpdkErrors& errors) const {
   const int code = rte_eth_promiscuous_enable(id_);
-  if (code != 0 && code != -ENOTSUP) {
+  if (code == 0) return {};
+  if (code != -ENOTSUP) {
     return explain("device '" + name_ + "' refuses promiscuous mode", errors.text(),
                    rte_strerror(-code));
   }
+  if (!may_filter(side, is_virtual_, interface_)) return {};
+  log::warn(
+      "no_promiscuous_mode",
+      {{"device", name_},
+       {"driver", driver_},
+       {"effect", "frames to steer MACs may never arrive"},
+       {"mend", "a virtual function: `ip link set PF vf N trust on`; else another driver or NIC"}});
   return {};
 }
 
@@ -180,12 +206,28 @@ net::MacAddress Device::mac() const {
 }
 
 std::uint16_t Device::mtu() const {
+  if (interface_ != 0) {
+    if (const auto interface = read_interface(interface_)) return interface->mtu;
+  }
   std::uint16_t mtu = 0;
   rte_eth_dev_get_mtu(id_, &mtu);
   return mtu;
 }
 
-bool Device::link_up() const { return link_of(id_).link_status == RTE_ETH_LINK_UP; }
+std::uint16_t Device::largest_mtu() const {
+  rte_eth_dev_info info;
+  std::uint32_t frame = RTE_MBUF_DEFAULT_DATAROOM;
+  if (rte_eth_dev_info_get(id_, &info) == 0) frame = std::min(frame, info.max_rx_pktlen);
+  return static_cast<std::uint16_t>(
+      frame - std::min<std::uint32_t>(frame, RTE_ETHER_HDR_LEN + RTE_ETHER_CRC_LEN));
+}
+
+bool Device::link_up() const {
+  if (link_of(id_).link_status != RTE_ETH_LINK_UP) return false;
+  if (interface_ == 0) return true;
+  const auto interface = read_interface(interface_);
+  return interface && interface->is_running;
+}
 
 std::uint32_t Device::fastest_mbps() const {
   rte_eth_dev_info info;

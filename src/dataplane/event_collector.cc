@@ -6,13 +6,20 @@
 namespace sleight::dataplane {
 
 EventCollector::EventCollector(std::size_t workers, std::size_t ports, Probes probes)
-    : probes_(std::move(probes)), link_up_(ports, false) {
+    : probes_(std::move(probes)) {
   for (std::size_t i = 0; i < workers; ++i) rings_.push_back(std::make_unique<EventRing>(kRing));
+  for (std::size_t i = 0; i < ports; ++i) {
+    const auto port = static_cast<fwd::PortIndex>(i);
+    links_.push_back({port, false, {}});
+    links_.push_back({port, true, {}});
+  }
 }
 
 std::optional<fwd::WireEvent> EventCollector::poll() {
-  if (auto event = poll_workers()) return event;
-  return poll_links();
+  // Links first: their turn comes ten times a second, and a flood of training frames may
+  // keep the workers' rings from ever being empty.
+  if (auto event = poll_links()) return event;
+  return poll_workers();
 }
 
 // In turn, so that a worker under a flood of training frames does not hide the others.
@@ -26,18 +33,18 @@ std::optional<fwd::WireEvent> EventCollector::poll_workers() {
   return std::nullopt;
 }
 
-// Asked for, since not every driver tells by itself (net_af_packet does not).
+// Asked for, since not every driver tells by itself.
 std::optional<fwd::WireEvent> EventCollector::poll_links() {
   const Time now = probes_.now();
   if (now < next_link_look_) return std::nullopt;
-  for (std::size_t i = 0; i < link_up_.size(); ++i) {
-    const auto port = static_cast<fwd::PortIndex>(i);
-    const bool up = probes_.link_up(port);
-    if (up == link_up_[i]) continue;
-    link_up_[i] = up;
+  for (Link& link : links_) {
+    const bool up = probes_.link_up(link.port, link.kernel);
+    if (up == link.up) continue;
+    link.up = up;
     fwd::WireEvent event;
     event.kind = up ? fwd::WireEvent::Kind::kLinkUp : fwd::WireEvent::Kind::kLinkDown;
-    event.port = port;
+    event.port = link.port;
+    event.kernel = link.kernel;
     return event;
   }
   next_link_look_ = now + kLinkPeriod;

@@ -15,7 +15,8 @@ namespace sleight::dataplane {
 
 using EventRing = SpscRing<fwd::WireEvent>;
 
-// What workers noticed, and what the links of the wire ports did since the last look.
+// What workers noticed, and what the links did since the last look: of the wire ports and
+// of the kernel ports beside them. The first look tells how each of them is.
 class EventCollector final : public fwd::WireEvents {
  public:
   using Time = std::chrono::steady_clock::time_point;
@@ -23,7 +24,7 @@ class EventCollector final : public fwd::WireEvents {
   static constexpr std::chrono::milliseconds kLinkPeriod{100};
 
   struct Probes {
-    std::function<bool(fwd::PortIndex)> link_up;
+    std::function<bool(fwd::PortIndex, bool kernel)> link_up;
     std::function<Time()> now = [] { return std::chrono::steady_clock::now(); };
   };
 
@@ -40,7 +41,12 @@ class EventCollector final : public fwd::WireEvents {
   Probes probes_;
   std::vector<std::unique_ptr<EventRing>> rings_;  // worker: producer, control: consumer
   std::size_t next_worker_ = 0;
-  std::vector<bool> link_up_;
+  struct Link {
+    fwd::PortIndex port = 0;
+    bool kernel = false;
+    std::optional<bool> up;  // as told last
+  };
+  std::vector<Link> links_;
   Time next_link_look_{};
 };
 

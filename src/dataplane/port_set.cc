@@ -38,6 +38,32 @@ Result<void> check_queues(const Settings& settings) {
   return {};
 }
 
+rte_eth_stats stats_of(const Device& device) {
+  rte_eth_stats stats{};
+  if (rte_eth_stats_get(device.id(), &stats) != 0) stats = {};
+  return stats;
+}
+
+void warn_of_mtu(const PortSettings& port, const std::string& device, const Device& opened) {
+  if (opened.mtu() <= opened.largest_mtu()) return;
+  log::warn("mtu_too_large", {{"port", port.name},
+                              {"device", device},
+                              {"mtu", std::to_string(opened.mtu())},
+                              {"largest", std::to_string(opened.largest_mtu())},
+                              {"mend", "lower the MTU of the interface, and of its peers"}});
+}
+
+// Nobody fragments here, and nobody is told of a frame that is too long.
+void warn_of_mtus(const PortSettings& port, const Device& wire, const Device& kernel) {
+  warn_of_mtu(port, port.device, wire);
+  warn_of_mtu(port, port.kernel_device, kernel);
+  if (wire.mtu() == kernel.mtu()) return;
+  log::warn("mtus_differ", {{"port", port.name},
+                            {"wire", std::to_string(wire.mtu())},
+                            {"kernel", std::to_string(kernel.mtu())},
+                            {"mend", "give both the same: `ip link set DEV mtu N`"}});
+}
+
 }  // namespace
 
 void PortSet::FreePool::operator()(rte_mempool* pool) const { rte_mempool_free(pool); }
@@ -106,11 +132,10 @@ Result<void> PortSet::configure(Port& port) {
 
 Result<void> PortSet::start() {
   for (Port& port : ports_) {
-    for (Device* device : {&port.wire, &port.kernel}) {
-      if (auto done = device->start(); !done) {
-        return std::move(done).error().context("port " + port.settings.name);
-      }
-    }
+    auto done = port.wire.start(Side::kWire);
+    if (done) done = port.kernel.start(Side::kKernel);
+    if (!done) return std::move(done).error().context("port " + port.settings.name);
+    warn_of_mtus(port.settings, port.wire, port.kernel);
   }
   return {};
 }
@@ -127,16 +152,34 @@ std::vector<fwd::PortFact> PortSet::ports() const {
   for (const Port& port : ports_) {
     const net::MacAddress mac = port.wire.mac();
     const net::MacAddress& canonical = port.settings.canonical;
-    facts.push_back({port.settings.name, port.wire.driver(), port.settings.fabric, mac,
-                     canonical.is_zero() ? mac : canonical, port.wire.mtu(), port.wire.link_up()});
+    facts.push_back({.name = port.settings.name,
+                     .driver = port.wire.driver(),
+                     .fabric = port.settings.fabric,
+                     .mac = mac,
+                     .kernel_mac = canonical.is_zero() ? mac : canonical,
+                     .mtu = port.wire.mtu(),
+                     .link_up = port.wire.link_up(),
+                     .kernel_mtu = port.kernel.mtu(),
+                     .kernel_link_up = port.kernel.link_up()});
   }
   return facts;
 }
 
 fwd::PortStatistics PortSet::statistics(fwd::PortIndex port) const {
-  rte_eth_stats stats{};
-  if (rte_eth_stats_get(ports_[port].wire.id(), &stats) != 0) return {};
-  return {stats.ipackets, stats.imissed, stats.ierrors, stats.opackets, stats.oerrors};
+  const rte_eth_stats wire = stats_of(ports_[port].wire);
+  const rte_eth_stats kernel = stats_of(ports_[port].kernel);
+  return {.rx_packets = wire.ipackets,
+          .rx_missed = wire.imissed,
+          .rx_errors = wire.ierrors,
+          .tx_packets = wire.opackets,
+          .tx_errors = wire.oerrors,
+          .rx_nombuf = wire.rx_nombuf,
+          .kernel_rx_packets = kernel.ipackets,
+          .kernel_rx_missed = kernel.imissed,
+          .kernel_rx_errors = kernel.ierrors,
+          .kernel_rx_nombuf = kernel.rx_nombuf,
+          .kernel_tx_packets = kernel.opackets,
+          .kernel_tx_errors = kernel.oerrors};
 }
 
 std::vector<PortPair> PortSet::with_queue(std::uint16_t queue) const {

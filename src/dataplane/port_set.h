@@ -24,7 +24,9 @@ class PortSet final : public fwd::PortFacts {
 
   std::size_t size() const { return ports_.size(); }
   fwd::PortStatistics statistics(fwd::PortIndex port) const;
-  bool link_up(fwd::PortIndex port) const { return ports_[port].wire.link_up(); }
+  bool link_up(fwd::PortIndex port, bool kernel) const {
+    return (kernel ? ports_[port].kernel : ports_[port].wire).link_up();
+  }
 
   // The ports that have a queue of this number.
   std::vector<PortPair> with_queue(std::uint16_t queue) const;

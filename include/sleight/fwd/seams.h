@@ -56,6 +56,7 @@ struct WireEvent {
   std::uint64_t mac_bits = 0;
   std::array<std::uint8_t, 64> frame{};
   std::uint8_t frame_size = 0;
+  bool kernel = false;  // link events: of the kernel port beside the wire port
 };
 
 class WireEvents {
@@ -74,6 +75,8 @@ struct PortFact {
   net::MacAddress kernel_mac;
   std::uint16_t mtu = 0;
   bool link_up = false;
+  std::uint16_t kernel_mtu = 0;
+  bool kernel_link_up = false;
 };
 
 class PortFacts {
@@ -83,13 +86,21 @@ class PortFacts {
   virtual std::vector<PortFact> ports() const = 0;  // by PortIndex
 };
 
-// Counters of the packet path.
+// What the drivers of a wire port and of the kernel port beside it count. A frame that a
+// driver took and then lost is told by nothing but its errors.
 struct PortStatistics {
   std::uint64_t rx_packets = 0;
   std::uint64_t rx_missed = 0;
   std::uint64_t rx_errors = 0;
   std::uint64_t tx_packets = 0;
   std::uint64_t tx_errors = 0;
+  std::uint64_t rx_nombuf = 0;  // frames for which there was no buffer left
+  std::uint64_t kernel_rx_packets = 0;
+  std::uint64_t kernel_rx_missed = 0;
+  std::uint64_t kernel_rx_errors = 0;
+  std::uint64_t kernel_rx_nombuf = 0;
+  std::uint64_t kernel_tx_packets = 0;
+  std::uint64_t kernel_tx_errors = 0;
 };
 
 class Statistics {

@@ -5,6 +5,7 @@
 #include <rte_mbuf.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <memory>
 
 #include "eal.h"
@@ -30,6 +31,17 @@ class DeviceTest : public testing::Test {
   static std::string refusal(const std::string& device) {
     const auto attached = Device::attach(device);
     return attached ? "attached" : attached.error().message;
+  }
+
+  // What is said when the device starts.
+  static std::string log_of_start(const std::string& device, Side side) {
+    auto attached = Device::attach(device);
+    if (!attached) return attached.error().message;
+    if (const auto done = attached->configure({}, pool_); !done) return done.error().message;
+    testing::internal::CaptureStderr();
+    const auto started = attached->start(side);
+    const std::string said = testing::internal::GetCapturedStderr();
+    return started ? said : started.error().message;
   }
 
   static inline std::unique_ptr<Eal> eal_;
@@ -73,10 +85,27 @@ TEST_F(DeviceTest, starts_and_has_a_link) {
   ASSERT_TRUE(attached) << attached.error().message;
   ASSERT_TRUE(attached->configure({}, pool_));
   EXPECT_FALSE(attached->link_up());
-  ASSERT_TRUE(attached->start());
+  ASSERT_TRUE(attached->start(Side::kWire));
   EXPECT_TRUE(attached->link_up());
   EXPECT_EQ(attached->driver(), "net_ring");
   EXPECT_EQ(attached->mtu(), 1500);
+}
+
+TEST(MayFilter, asks_for_promiscuous_mode_where_an_address_decides) {
+  constexpr bool kVirtual = true;
+  EXPECT_TRUE(may_filter(Side::kWire, !kVirtual, 0));
+  EXPECT_TRUE(may_filter(Side::kWire, kVirtual, 2));
+  EXPECT_FALSE(may_filter(Side::kWire, kVirtual, 0));
+  EXPECT_FALSE(may_filter(Side::kKernel, !kVirtual, 2));
+}
+
+TEST_F(DeviceTest, that_filters_nothing_need_not_be_promiscuous) {
+  const std::string socket = std::filesystem::temp_directory_path() /
+                             ("device-test-" + std::to_string(getpid()) + ".sock");
+  const std::string said =
+      log_of_start("net_memif0,role=server,socket-abstract=no,socket=" + socket, Side::kWire);
+  EXPECT_EQ(said, "");
+  std::filesystem::remove(socket);
 }
 
 }  // namespace

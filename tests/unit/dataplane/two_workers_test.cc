@@ -267,8 +267,8 @@ TEST_F(TwoWorkers, tell_control_of_a_steer_mac_with_fallbacks_at_most_once_a_sec
   EXPECT_EQ(last_[static_cast<std::size_t>(Kind::kSteerSeen)].mac_bits, steer({1, {2, 3}}));
 }
 
-TEST_F(TwoWorkers, tell_control_that_the_link_came_up) {
-  EXPECT_EQ(events(fwd::WireEvent::Kind::kLinkUp), 1u);
+TEST_F(TwoWorkers, tell_control_that_the_links_of_both_ports_came_up) {
+  EXPECT_EQ(events(fwd::WireEvent::Kind::kLinkUp), 2u);
 }
 
 TEST_F(TwoWorkers, are_told_where_the_kernel_of_a_host_takes_unicast) {
