@@ -114,7 +114,7 @@ class CountedLoad:
         """How many were lost."""
         self._ending.set()
         for thread in self._threads:
-            thread.join()
+            thread.join(60.0)
         self._client.close()
         return self.sent - len(self._answers)
 

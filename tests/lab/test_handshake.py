@@ -13,6 +13,7 @@ from lablib.client import (
     slot_with_target,
     tcp_states,
 )
+from lablib.lab import PATIENCE_S
 from lablib.obstacle import dropping, dropping_from
 
 SYN_ACK = "tcp flags & (syn | ack) == (syn | ack)"
@@ -23,7 +24,7 @@ class Opening:
 
     def __init__(self, lab, family, sport):
         self._result = None
-        self._thread = threading.Thread(target=self._open, args=(lab, family, sport))
+        self._thread = threading.Thread(target=self._open, args=(lab, family, sport), daemon=True)
         self._thread.start()
 
     def _open(self, *arguments):
@@ -33,14 +34,15 @@ class Opening:
             self._result = error
 
     def connection(self):
-        self._thread.join()
+        self._thread.join(PATIENCE_S)
+        assert not self._thread.is_alive(), "connect() does not return"
         if isinstance(self._result, OSError):
             raise self._result
         return self._result
 
 
 def waits_for_half_open(lab, host, sport):
-    return process.wait_until(lambda: "SYN-RECV" in tcp_states(lab, host, sport), 3.0)
+    return process.wait_until(lambda: "SYN-RECV" in tcp_states(lab, host, sport), 15.0)
 
 
 def test_an_ack_with_a_syn_cookie_finds_the_host_that_made_the_cookie(lab, family, h1_slot):

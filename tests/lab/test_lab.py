@@ -49,12 +49,13 @@ def kill_an_owner(name, guarded):
     """A process makes a lab and has no time to remove it."""
     command = [sys.executable, "-c", OWN, name, guarded]
     environment = {**os.environ, "PYTHONPATH": str(TOOLS)}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as owner:
-        told = owner.stdout.readline()
-        there = left_of(name)
+    owner = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        assert owner.stdout.readline() == "up\n"
+        assert left_of(name) == (list(plan.NODES), True)
+    finally:
         owner.kill()
-    assert told == "up\n"
-    assert there == (list(plan.NODES), True)
+        owner.communicate()
 
 
 def lab_tool(name, *words):

@@ -9,7 +9,7 @@ from lablib import plan, view
 from lablib.client import kernel_count
 from lablib.rawtcp import checksum
 
-_UNUSED_PORT = plan.HTTP_PORT + 1
+_UNUSED_PORT = plan.HTTP2_PORT + 1
 # Echo request and reply; the kernel fills in the checksum of ICMPv6 alone.
 _ECHO = {"ipv4": (socket.AF_INET, socket.IPPROTO_ICMP, 8, 0)}
 _ECHO["ipv6"] = (socket.AF_INET6, socket.IPPROTO_ICMPV6, 128, 129)

@@ -9,7 +9,7 @@ from lablib.obstacle import dropping
 
 def wait_for_state(lab, node, sport, state):
     expected = [state] if state else []
-    assert process.wait_until(lambda: tcp_states(lab, node, sport) == expected, 10.0), (
+    assert process.wait_until(lambda: tcp_states(lab, node, sport) == expected, 30.0), (
         f"{node}: expected {expected}, found {tcp_states(lab, node, sport)}"
     )
 

@@ -14,6 +14,7 @@ NODES = ("client", "switch", *MEMBERS)
 
 POOL = "caches"
 HTTP_PORT = 80
+HTTP2_PORT = 81  # without TLS
 SLOTS = 256
 
 FAMILIES = ("ipv4", "ipv6")

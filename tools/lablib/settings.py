@@ -34,7 +34,7 @@ def _node(node: str) -> dict:
 
 
 def _vips() -> list[dict]:
-    web = {"name": "web", "protocol": "tcp", "ports": [plan.HTTP_PORT]}
+    web = {"name": "web", "protocol": "tcp", "ports": [plan.HTTP_PORT, plan.HTTP2_PORT]}
     addresses = list(plan.VIPS.values())
     return [{"name": "www", "addresses": addresses, "pool": plan.POOL, "services": [web]}]
 
@@ -104,6 +104,8 @@ http {{
     server {{
         listen {port} backlog=4096 reuseport;
         listen [::]:{port} backlog=4096 ipv6only=on reuseport;
+        listen {http2_port} backlog=4096 http2 reuseport;
+        listen [::]:{http2_port} backlog=4096 http2 ipv6only=on reuseport;
         root {www};
         add_header X-Host {node} always;
     }}
@@ -120,5 +122,7 @@ def write(lab: str, node: str, folder: pathlib.Path, options: Options) -> None:
     (folder / "sleight.yaml").write_text(config + "\n", encoding="ascii")
     if node in plan.HOSTS:
         www = folder.parent / "www"
-        text = _NGINX.format(folder=folder, port=plan.HTTP_PORT, node=node, www=www)
+        text = _NGINX.format(
+            folder=folder, port=plan.HTTP_PORT, http2_port=plan.HTTP2_PORT, node=node, www=www
+        )
         (folder / "nginx.conf").write_text(text, encoding="ascii")
