@@ -137,8 +137,8 @@ ParsedLine parse_line(std::string_view line) {
   bool too_deep = false;
   // What is too deep is left out of the tree: trees are walked by recursion.
   const auto keep = [&too_deep](int depth, json::parse_event_t event, const json&) {
-    using enum json::parse_event_t;
-    const bool opens = event == object_start || event == array_start;
+    using Event = json::parse_event_t;
+    const bool opens = event == Event::object_start || event == Event::array_start;
     too_deep |= opens && depth >= kMaxDepth;
     return !too_deep;
   };
