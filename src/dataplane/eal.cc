@@ -10,12 +10,14 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdlib>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "eal_arguments.h"
 #include "eal_log.h"
+#include "sleight/base/check.h"
 #include "sleight/base/log.h"
 
 namespace sleight::dataplane {
@@ -57,6 +59,15 @@ struct Outcome {
   std::string complaint;
 };
 
+// The EAL leaves its folder behind, its telemetry takes its socket out of it only at the
+// exit of the process: what was registered before the EAL started is called after that.
+// A folder that another process of our name uses is not empty, so it stays; one that a
+// kill left is taken over by the next process of this name.
+void remove_folder_at_exit() {
+  static const int registered = std::atexit([] { rmdir(rte_eal_get_runtime_dir()); });
+  CHECK(registered == 0);
+}
+
 // The EAL prints pages of usage when it dislikes an argument, and some errors past its
 // own log; one line of it is worth keeping.
 Outcome initialise(std::vector<std::string> arguments) {
@@ -93,6 +104,7 @@ Result<std::unique_ptr<Eal>> Eal::start(const EalSettings& settings,
               {{"wanted_mb", std::to_string(settings.memory_mb)},
                {"free_mb", std::to_string(machine.free_hugepage_bytes >> 20)}});
   }
+  remove_folder_at_exit();
   const DpdkErrors errors;
   const Outcome outcome = initialise(*std::move(arguments));
   if (outcome.code < 0) {

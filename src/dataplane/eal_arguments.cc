@@ -140,7 +140,8 @@ Result<std::vector<std::string>> eal_arguments(const EalSettings& settings,
                                         "sleight-" + settings.name,
                                         "-m",
                                         std::to_string(settings.memory_mb)};
-  // Either way nothing is left in the file system that a kill -9 would leave behind.
+  // Either way no memory is left in the file system, not even by a kill -9. What is left
+  // is the socket of the telemetry, in the runtime folder: eal.cc.
   if (*hugepages) {
     arguments.push_back("--in-memory");
   } else {

@@ -31,7 +31,7 @@ TEST(EalArguments, number_the_workers_from_one_wherever_they_run) {
             "--no-huge --no-shconf --no-pci");
 }
 
-TEST(EalArguments, leave_nothing_behind_with_hugepages_either) {
+TEST(EalArguments, keep_memory_out_of_the_file_system_with_hugepages_too) {
   EXPECT_EQ(command(settings_on({1}), {}, kHugeMachine),
             "sleight --lcores 0@0,1@1 --main-lcore 0 --file-prefix sleight-h1 -m 64 --in-memory "
             "--no-pci");
