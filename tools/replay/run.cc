@@ -4,8 +4,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <optional>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -63,12 +67,49 @@ void replay_burst(Replay& replay, std::vector<Captured>& burst, std::uint64_t& n
   }
 }
 
+std::vector<std::string> inputs_of(const Options& options) {
+  std::vector<std::string> inputs = options.tables;
+  inputs.push_back(options.config);
+  inputs.push_back(options.in);
+  if (options.sockets) inputs.push_back(*options.sockets);
+  return inputs;
+}
+
+bool is_same_file(const std::string& a, const std::string& b) {
+  std::error_code failed;
+  if (std::filesystem::equivalent(a, b, failed)) return true;
+  // Files that are not there yet have nothing but their paths.
+  return std::filesystem::weakly_canonical(a, failed) ==
+         std::filesystem::weakly_canonical(b, failed);
+}
+
+// Else writing would begin by emptying what is to be read.
+Result<void> check_outputs(const Options& options) {
+  if (is_same_file(options.out, options.verdicts)) {
+    return Error{fmt::format("--out and --verdicts are the same file, {}; name two", options.out)};
+  }
+  for (const std::string& output : {options.out, options.verdicts}) {
+    for (const std::string& input : inputs_of(options)) {
+      if (!is_same_file(output, input)) continue;
+      return Error{
+          fmt::format("{}: an input as well as --out or --verdicts; name another file to "
+                      "write",
+                      output)};
+    }
+  }
+  return {};
+}
+
 Result<void> replay_capture(const Options& options, Replay& replay) {
   Result<CaptureReader> in = CaptureReader::open(options.in);
   if (!in) return in.error();
   Result<CaptureWriter> out = CaptureWriter::create(options.out);
   if (!out) return out.error();
+  errno = 0;
   std::ofstream verdicts(options.verdicts);
+  if (!verdicts) {
+    return Error{fmt::format("{}: not writable: {}", options.verdicts, std::strerror(errno))};
+  }
   std::uint64_t number = 0;
   for (;;) {
     Result<std::vector<Captured>> burst = read_burst(*in);
@@ -77,13 +118,16 @@ Result<void> replay_capture(const Options& options, Replay& replay) {
     replay_burst(replay, *burst, number, *out, verdicts);
   }
   verdicts.close();
-  if (!verdicts) return Error{fmt::format("{}: not writable", options.verdicts)};
+  if (!verdicts) {
+    return Error{fmt::format("{}: not written completely; is the disk full?", options.verdicts)};
+  }
   return out->finish();
 }
 
 }  // namespace
 
 Result<void> run(const Options& options, config::Config config) {
+  if (auto fit = check_outputs(options); !fit) return fit;
   const Result<std::optional<net::MacAddress>> seen_mac = find_port_mac(options.in);
   if (!seen_mac) return seen_mac.error();
   Result<std::unique_ptr<Replay>> replay = make_replay(options, std::move(config), *seen_mac);

@@ -127,6 +127,22 @@ class ReplayProgram(unittest.TestCase):
         self.assert_refused(self.replay("host", "--sockets", missing), 1, "missing")
         self.assert_refused(self.replay("host", "--table", GOLDEN / "host.jsonl"), 1, "host.jsonl")
 
+    def test_an_output_that_is_an_input_is_refused_and_left_alone(self):
+        capture = self.folder / "wire.pcap"
+        capture.write_bytes((GOLDEN / "host.pcap").read_bytes())
+        self.out = self.folder / "link.pcap"
+        self.out.symlink_to(capture)
+        self.assert_refused(self.replay("host", capture=capture), 1, "link.pcap", "--out")
+        self.out, self.verdicts = self.folder / "out.pcap", capture
+        self.assert_refused(self.replay("host", capture=capture), 1, "wire.pcap", "--verdicts")
+        self.assertEqual(capture.read_bytes(), (GOLDEN / "host.pcap").read_bytes())
+        self.verdicts = self.folder / "." / ".." / self.folder.name / "out.pcap"
+        self.assert_refused(self.replay("host"), 1, "same file")
+
+    def test_verdicts_that_cannot_be_written_are_told_with_the_reason(self):
+        self.verdicts = self.folder / "nowhere" / "verdicts.jsonl"
+        self.assert_refused(self.replay("host"), 1, "verdicts.jsonl", "No such file or directory")
+
     def test_a_table_of_another_size_exits_with_1(self):
         config = self.folder / "other.yaml"
         text = (GOLDEN / "node.yaml").read_text()
