@@ -118,13 +118,13 @@ bool may_filter(Side side, bool is_virtual, unsigned interface) {
 }
 
 Result<Device> Device::attach(const std::string& device) {
-  const DpdkErrors errors;
+  DpdkErrors errors;
   const std::string what = "device '" + device + "'";
   std::optional<std::uint16_t> id = find_port(device);
   if (!id) {
     const int code = rte_dev_probe(device.c_str());
     id = find_port(device);
-    if (!id) return explain(what, errors.text(), code < 0 ? rte_strerror(-code) : "has no port");
+    if (!id) return explain(what, errors.take(), code < 0 ? rte_strerror(-code) : "has no port");
   }
   rte_eth_dev_owner owner{};
   rte_eth_dev_owner_get(*id, &owner);
@@ -160,26 +160,26 @@ Device::~Device() {
 }
 
 Result<void> Device::configure(DeviceShape shape, rte_mempool* pool) {
-  const DpdkErrors errors;
+  DpdkErrors errors;
   const Result<void> done = set_up(id_, shape, pool);
   if (done) return {};
-  return explain("device '" + name_ + "'", errors.text(), done.error().message);
+  return explain("device '" + name_ + "'", errors.take(), done.error().message);
 }
 
 Result<void> Device::start(Side side) {
-  const DpdkErrors errors;
+  DpdkErrors errors;
   if (const int code = rte_eth_dev_start(id_); code != 0) {
-    return explain("device '" + name_ + "' does not start", errors.text(), rte_strerror(-code));
+    return explain("device '" + name_ + "' does not start", errors.take(), rte_strerror(-code));
   }
   started_ = true;
   return become_promiscuous(side, errors);
 }
 
-Result<void> Device::become_promiscuous(Side side, const DpdkErrors& errors) const {
+Result<void> Device::become_promiscuous(Side side, DpdkErrors& errors) const {
   const int code = rte_eth_promiscuous_enable(id_);
   if (code == 0) return {};
   if (code != -ENOTSUP) {
-    return explain("device '" + name_ + "' refuses promiscuous mode", errors.text(),
+    return explain("device '" + name_ + "' refuses promiscuous mode", errors.take(),
                    rte_strerror(-code));
   }
   if (!may_filter(side, is_virtual_, interface_)) return {};

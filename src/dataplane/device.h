@@ -58,7 +58,7 @@ class Device {
 
  private:
   Device(std::uint16_t id, std::string name) : id_(id), name_(std::move(name)) {}
-  Result<void> become_promiscuous(Side side, const DpdkErrors& errors) const;
+  Result<void> become_promiscuous(Side side, DpdkErrors& errors) const;
 
   std::uint16_t id_;
   bool owned_ = true;

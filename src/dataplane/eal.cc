@@ -105,11 +105,12 @@ Result<std::unique_ptr<Eal>> Eal::start(const EalSettings& settings,
                {"free_mb", std::to_string(machine.free_hugepage_bytes >> 20)}});
   }
   remove_folder_at_exit();
-  const DpdkErrors errors;
+  DpdkErrors errors;
   const Outcome outcome = initialise(*std::move(arguments));
   if (outcome.code < 0) {
-    const std::string& said = outcome.complaint.empty() ? errors.text() : outcome.complaint;
-    return explain("cannot start DPDK", said, rte_strerror(rte_errno));
+    const std::string said = errors.take();
+    return explain("cannot start DPDK", outcome.complaint.empty() ? said : outcome.complaint,
+                   rte_strerror(rte_errno));
   }
   return std::unique_ptr<Eal>(new Eal);
 }

@@ -117,16 +117,18 @@ DpdkErrors::DpdkErrors() {
 DpdkErrors::~DpdkErrors() {
   const std::lock_guard lock(sink().mutex);
   sink().capturing = false;
+  for (const std::string& error : sink().errors) log::warn("dpdk", {{"message", error}});
   for (const std::string& remark : sink().remarks) log::debug("dpdk", {{"message", remark}});
 }
 
-std::string DpdkErrors::text() const {
+std::string DpdkErrors::take() {
   const std::lock_guard lock(sink().mutex);
   std::string joined;
   for (const std::string& error : sink().errors) {
     if (!joined.empty()) joined += "; ";
     joined += error;
   }
+  sink().errors.clear();
   return joined;
 }
 

@@ -11,8 +11,9 @@ namespace sleight::dataplane {
 // events, all below them events at level debug.
 void redirect_dpdk_log();
 
-// While it lives, errors of DPDK are kept for one message instead of being printed; the
-// rest is printed when it ends.
+// While it lives, what DPDK says is kept: errors for the message of a call that fails. The
+// rest is logged when it ends: errors that nobody took, so of a call that went well, as
+// warnings.
 // One at a time. Any thread of DPDK may log meanwhile.
 class DpdkErrors {
  public:
@@ -21,8 +22,8 @@ class DpdkErrors {
   DpdkErrors(const DpdkErrors&) = delete;
   DpdkErrors& operator=(const DpdkErrors&) = delete;
 
-  // What DPDK said so far, joined by "; "; empty when it said nothing.
-  std::string text() const;
+  // The errors so far, joined by "; "; empty when there were none. They count as told then.
+  std::string take();
 };
 
 // `what` failed: DPDK's words, `fallback` where it found none, and how to mend it.
