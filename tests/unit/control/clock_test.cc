@@ -12,12 +12,10 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr slots::TimeMs kTwoHours = 2 * 3'600'000;
-slots::TimeMs system_wall = 1'700'000'000'000;
+slots::TimeMs system_wall = 1'700'000'000'000;  // each test steps it on
 
 class ClockTest : public testing::Test {
  protected:
-  ClockTest() { system_wall = 1'700'000'000'000; }
-
   const Clock clock_{[] { return system_wall; }};
   const Now start_ = clock_.read();
 };
