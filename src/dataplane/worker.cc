@@ -166,7 +166,6 @@ bool Worker::pass_from_kernel(const PortPair& pair) {
       rte_eth_rx_burst(pair.kernel, setup_.queue, to_wire_.frames.data(), setup_.burst);
   if (to_wire_.count == 0) return false;
   counters_.from_kernel.add(to_wire_.count);
-  for (std::size_t i = 0; i < to_wire_.count; ++i) restore_tag(to_wire_.frames[i]);
   send(pair.wire, to_wire_);
   return true;
 }

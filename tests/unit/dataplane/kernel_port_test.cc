@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <sched.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <functional>
 #include <memory>
 #include <string>
@@ -48,6 +53,49 @@ Settings settings() {
   return settings;
 }
 
+// Hears tagged frames that an interface receives.
+class Listener {
+ public:
+  explicit Listener(const char* interface)
+      : socket_(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0)) {
+    const int on = 1;
+    const timeval patience{10, 0};
+    sockaddr_ll from{};
+    from.sll_family = AF_PACKET;
+    from.sll_protocol = htons(ETH_P_ALL);
+    from.sll_ifindex = static_cast<int>(if_nametoindex(interface));
+    EXPECT_EQ(setsockopt(socket_, SOL_PACKET, PACKET_AUXDATA, &on, sizeof on), 0);
+    EXPECT_EQ(setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
+    EXPECT_EQ(bind(socket_, reinterpret_cast<const sockaddr*>(&from), sizeof from), 0);
+  }
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+  ~Listener() { close(socket_); }
+
+  // Of the next tagged frame; -1 when none comes.
+  int next_vlan() {
+    for (;;) {
+      std::array<char, 2048> frame{};
+      alignas(cmsghdr) std::array<char, 256> control{};
+      iovec into{frame.data(), frame.size()};
+      msghdr message{};
+      message.msg_iov = &into;
+      message.msg_iovlen = 1;
+      message.msg_control = control.data();
+      message.msg_controllen = control.size();
+      if (recvmsg(socket_, &message, 0) <= 0) return -1;
+      const cmsghdr* header = CMSG_FIRSTHDR(&message);
+      if (header == nullptr || header->cmsg_type != PACKET_AUXDATA) continue;
+      tpacket_auxdata told{};
+      std::memcpy(&told, CMSG_DATA(header), sizeof told);
+      if ((told.tp_status & TP_STATUS_VLAN_VALID) != 0) return told.tp_vlan_tci;
+    }
+  }
+
+ private:
+  int socket_;
+};
+
 class KernelPort : public testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -73,16 +121,24 @@ class KernelPort : public testing::Test {
   }
 
   // From the switch to everybody, so to the kernel port.
-  static void broadcast() {
+  static void broadcast(const support::Bytes& frame = untagged()) {
     const int sender = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
     sockaddr_ll to{};
     to.sll_family = AF_PACKET;
     to.sll_ifindex = static_cast<int>(if_nametoindex("switch"));
-    const support::Bytes frame = support::ethernet(0xffffffffffff, 0x88b6, support::Bytes(46));
     EXPECT_EQ(sendto(sender, frame.data(), frame.size(), 0, reinterpret_cast<const sockaddr*>(&to),
                      sizeof to),
               static_cast<ssize_t>(frame.size()));
     close(sender);
+  }
+
+  static support::Bytes untagged() {
+    return support::ethernet(0xffffffffffff, 0x88b6, support::Bytes(46));
+  }
+
+  // Priority 0, VLAN 7.
+  static support::Bytes tagged() {
+    return support::ethernet(0xffffffffffff, 0x8100, {0x00, 0x07, 0x88, 0xb6});
   }
 
   static fwd::PortStatistics statistics() { return dataplane_->statistics().port(0); }
@@ -123,6 +179,14 @@ TEST_F(KernelPort, counts_what_it_was_given) {
   broadcast();
   EXPECT_TRUE(wait_for([&] { return statistics().kernel_tx_packets > before; }));
   EXPECT_EQ(statistics().kernel_tx_errors, 0u);
+}
+
+// The kernel takes a tag off before a packet socket sees the frame, and the driver puts it
+// back: what leaves for the kernel's end is the frame that came.
+TEST_F(KernelPort, is_given_a_tagged_frame_with_its_tag) {
+  Listener stack("stack");
+  broadcast(tagged());
+  EXPECT_EQ(stack.next_vlan(), 7);
 }
 
 TEST_F(KernelPort, that_is_down_is_told_and_its_losses_are_counted) {
