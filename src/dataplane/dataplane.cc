@@ -134,7 +134,10 @@ Result<void> Dataplane::Impl::launch(std::size_t index) {
   const int code = rte_eal_remote_launch(run, &launches_.back(), static_cast<unsigned>(index + 1));
   if (code == 0) return {};
   launches_.pop_back();
-  return Error{"worker " + std::to_string(index) + " does not start: " + rte_strerror(-code)};
+  return Error{"worker " + std::to_string(index) + " of " + std::to_string(workers_.size()) +
+               " does not start: " + rte_strerror(-code) +
+               " (to mend it: leave the choice of cores to eal.cores, without -l or --lcores in "
+               "eal.args)"};
 }
 
 void Dataplane::Impl::stop() {

@@ -24,6 +24,10 @@ namespace {
 // Marks the ports of ours, so that a device named twice is found.
 constexpr const char* kOwner = "sleight";
 
+constexpr const char* kNoPort =
+    "its driver made no port of it (to mend it: check the arguments behind its name; one that was "
+    "closed comes back with a restart only)";
+
 struct Speed {
   std::uint32_t flag;
   std::uint32_t mbps;
@@ -69,21 +73,30 @@ rte_eth_conf settings_for(const rte_eth_dev_info& info, std::uint16_t queues, st
   return conf;
 }
 
+Error queue_failed(const char* way, std::uint16_t queue, std::uint16_t descriptors, int code) {
+  return failed(fmt::format("{} queue {} of {} descriptors and buffers of {} bytes (to mend it: "
+                            "raise eal.memory_mb, lower queues, or lower the frame size in the "
+                            "device's arguments)",
+                            way, queue, descriptors, RTE_MBUF_DEFAULT_DATAROOM),
+                code);
+}
+
 Result<void> set_up_queues(std::uint16_t id, const DeviceShape& shape, rte_mempool* pool) {
   const int socket = rte_eth_dev_socket_id(id);
   const unsigned node = socket < 0 ? 0 : static_cast<unsigned>(socket);
   for (std::uint16_t queue = 0; queue < shape.queues; ++queue) {
     int code = rte_eth_rx_queue_setup(id, queue, shape.rx_descriptors, node, nullptr, pool);
-    if (code != 0) return failed(fmt::format("receive queue {}", queue), code);
+    if (code != 0) return queue_failed("receive", queue, shape.rx_descriptors, code);
     code = rte_eth_tx_queue_setup(id, queue, shape.tx_descriptors, node, nullptr);
-    if (code != 0) return failed(fmt::format("transmit queue {}", queue), code);
+    if (code != 0) return queue_failed("transmit", queue, shape.tx_descriptors, code);
   }
   return {};
 }
 
 Result<void> set_up(std::uint16_t id, DeviceShape shape, rte_mempool* pool) {
   rte_eth_dev_info info;
-  if (const int code = rte_eth_dev_info_get(id, &info); code != 0) return failed("device", code);
+  if (const int code = rte_eth_dev_info_get(id, &info); code != 0)
+    return failed("tells nothing of itself", code);
   const std::uint16_t offered = std::min(info.max_rx_queues, info.max_tx_queues);
   if (offered < shape.queues) {
     return Error{fmt::format(
@@ -95,11 +108,19 @@ Result<void> set_up(std::uint16_t id, DeviceShape shape, rte_mempool* pool) {
   rte_eth_dev_get_mtu(id, &mtu);
   const rte_eth_conf conf = settings_for(info, shape.queues, mtu);
   if (int code = rte_eth_dev_configure(id, shape.queues, shape.queues, &conf); code != 0) {
-    return failed("settings", code);
+    return failed(fmt::format("{} queue(s), MTU {} (the device offers {} queue(s), frames of up to "
+                              "{} bytes; to mend it: lower queues or the MTU of the interface)",
+                              shape.queues, mtu, offered, info.max_rx_pktlen),
+                  code);
   }
   if (int code = rte_eth_dev_adjust_nb_rx_tx_desc(id, &shape.rx_descriptors, &shape.tx_descriptors);
       code != 0) {
-    return failed("descriptors", code);
+    return failed(
+        fmt::format("{} receive and {} transmit descriptors (the device offers {} to {} "
+                    "and {} to {}; to mend it: take another driver or device)",
+                    shape.rx_descriptors, shape.tx_descriptors, info.rx_desc_lim.nb_min,
+                    info.rx_desc_lim.nb_max, info.tx_desc_lim.nb_min, info.tx_desc_lim.nb_max),
+        code);
   }
   return set_up_queues(id, shape, pool);
 }
@@ -124,7 +145,7 @@ Result<Device> Device::attach(const std::string& device) {
   if (!id) {
     const int code = rte_dev_probe(device.c_str());
     id = find_port(device);
-    if (!id) return explain(what, errors.take(), code < 0 ? rte_strerror(-code) : "has no port");
+    if (!id) return explain(what, errors.take(), code < 0 ? rte_strerror(-code) : kNoPort);
   }
   rte_eth_dev_owner owner{};
   rte_eth_dev_owner_get(*id, &owner);
@@ -163,7 +184,9 @@ Result<void> Device::configure(DeviceShape shape, rte_mempool* pool) {
   DpdkErrors errors;
   const Result<void> done = set_up(id_, shape, pool);
   if (done) return {};
-  return explain("device '" + name_ + "'", errors.take(), done.error().message);
+  const std::string what = "device '" + name_ + "': " + done.error().message;
+  const std::string said = errors.take();
+  return said.empty() ? Error{what} : explain(what, said, {});
 }
 
 Result<void> Device::start(Side side) {

@@ -163,7 +163,10 @@ Result<std::unique_ptr<Oracle>> Oracle::load(std::size_t workers, const LoadOpti
   loaded->slots = mmap(nullptr, loaded->bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
                        bpf_map__fd(loaded->skeleton->maps.oracle_slots), 0);
   if (loaded->slots == MAP_FAILED) {
-    return Error{fmt::format("cannot map the oracle's memory: {}", std::strerror(errno))};
+    return Error{fmt::format(
+        "cannot map the oracle's memory ({} bytes for {} workers): {} (to mend it: raise the limit "
+        "of locked memory, `ulimit -l` or LimitMEMLOCK=, or free memory)",
+        loaded->bytes, workers, std::strerror(errno))};
   }
   const int program = bpf_program__fd(loaded->skeleton->progs.sleight_oracle);
   loaded->askers.reserve(workers);

@@ -80,6 +80,26 @@ TEST_F(DeviceTest, says_how_many_queues_it_has_when_more_are_wanted) {
   EXPECT_NE(configured.error().message.find("configured with 500"), std::string::npos);
 }
 
+TEST_F(DeviceTest, says_what_was_asked_of_it_when_it_refuses) {
+  auto attached = Device::attach("net_ring3");
+  ASSERT_TRUE(attached) << attached.error().message;
+  DeviceShape shape;
+  shape.rx_descriptors = 1000;
+  const auto configured = attached->configure(shape, nullptr);
+  ASSERT_FALSE(configured);
+  const std::string& message = configured.error().message;
+  EXPECT_NE(message.find("device 'net_ring3': receive queue 0 of 1000 descriptors"),
+            std::string::npos)
+      << message;
+  EXPECT_NE(message.find("to mend it"), std::string::npos) << message;
+}
+
+TEST_F(DeviceTest, that_was_closed_is_told_to_need_a_restart) {
+  ASSERT_EQ(log_of_start("net_null5", Side::kWire), "");
+  EXPECT_NE(refusal("net_null5").find("made no port of it (to mend it"), std::string::npos)
+      << refusal("net_null5");
+}
+
 TEST_F(DeviceTest, starts_and_has_a_link) {
   auto attached = Device::attach("net_ring1");
   ASSERT_TRUE(attached) << attached.error().message;
