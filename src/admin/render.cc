@@ -83,7 +83,15 @@ json render_one(const control::PortReport& port) {
           {"tx_errors", port.tx_errors},
           {"link_up", port.link_up},
           {"mac", port.mac},
-          {"fabric", port.fabric}};
+          {"fabric", port.fabric},
+          {"rx_nombuf", port.rx_nombuf},
+          {"kernel_rx_packets", port.kernel_rx_packets},
+          {"kernel_rx_missed", port.kernel_rx_missed},
+          {"kernel_rx_errors", port.kernel_rx_errors},
+          {"kernel_rx_nombuf", port.kernel_rx_nombuf},
+          {"kernel_tx_packets", port.kernel_tx_packets},
+          {"kernel_tx_errors", port.kernel_tx_errors},
+          {"kernel_link_up", port.kernel_link_up}};
 }
 
 json render_one(const control::SnapshotReport& snapshot) {

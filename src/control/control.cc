@@ -124,7 +124,7 @@ void Control::Parts::log_link(const fwd::WireEvent& event) const {
   const std::string port =
       event.port < config.ports.size() ? config.ports[event.port].name : std::to_string(event.port);
   log::write(up ? log::Level::kInfo : log::Level::kWarn, up ? "link_up" : "link_down",
-             {{"port", port}});
+             {{"port", port}, {"device", event.kernel ? "kernel" : "wire"}});
 }
 
 void Control::Parts::on_deadlines() {

@@ -69,7 +69,15 @@ void gather(const fwd::Statistics& statistics, const fwd::PortFacts& ports,
                           .tx_errors = counts.tx_errors,
                           .link_up = facts[i].link_up,
                           .mac = to_string(facts[i].mac),
-                          .fabric = facts[i].fabric});
+                          .fabric = facts[i].fabric,
+                          .rx_nombuf = counts.rx_nombuf,
+                          .kernel_rx_packets = counts.kernel_rx_packets,
+                          .kernel_rx_missed = counts.kernel_rx_missed,
+                          .kernel_rx_errors = counts.kernel_rx_errors,
+                          .kernel_rx_nombuf = counts.kernel_rx_nombuf,
+                          .kernel_tx_packets = counts.kernel_tx_packets,
+                          .kernel_tx_errors = counts.kernel_tx_errors,
+                          .kernel_link_up = facts[i].kernel_link_up});
   }
 }
 

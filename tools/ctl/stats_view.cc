@@ -46,17 +46,31 @@ std::string workers_text(const json& result) {
   return table.text();
 }
 
+// `prefix`: of the fields of one of the two devices.
+TextTable::Row device_row(const json& port, const char* device, const std::string& prefix) {
+  const auto count = [&](const char* name) { return number(port.at(prefix + name)); };
+  return {port.at("name").get<std::string>(),
+          device,
+          port.at(prefix + "link_up").get<bool>() ? "up" : "down",
+          count("rx_packets"),
+          count("rx_missed"),
+          count("rx_errors"),
+          count("rx_nombuf"),
+          count("tx_packets"),
+          count("tx_errors")};
+}
+
 std::string ports_text(const json& result) {
-  TextTable table(
-      {"PORT", "LINK", "MAC", "FABRIC", "RX", "MISSED", "RX ERRORS", "TX", "TX ERRORS"});
+  TextTable names({"PORT", "MAC", "FABRIC"});
+  TextTable devices(
+      {"PORT", "DEVICE", "LINK", "RX", "MISSED", "RX ERRORS", "NO BUFFER", "TX", "TX ERRORS"});
   for (const json& port : result.at("ports")) {
-    table.add({port.at("name").get<std::string>(), port.at("link_up").get<bool>() ? "up" : "down",
-               port.at("mac").get<std::string>(), number(port.at("fabric")),
-               number(port.at("rx_packets")), number(port.at("rx_missed")),
-               number(port.at("rx_errors")), number(port.at("tx_packets")),
-               number(port.at("tx_errors"))});
+    names.add({port.at("name").get<std::string>(), port.at("mac").get<std::string>(),
+               number(port.at("fabric"))});
+    devices.add(device_row(port, "wire", ""));
+    devices.add(device_row(port, "kernel", "kernel_"));
   }
-  return table.text();
+  return names.text() + "\n" + devices.text();
 }
 
 std::string group_text(const char* title, const json& group) {

@@ -137,6 +137,15 @@ struct PortReport {
   bool link_up = false;
   std::string mac;
   std::uint8_t fabric = 0;
+  std::uint64_t rx_nombuf = 0;
+  // Of the kernel port beside it.
+  std::uint64_t kernel_rx_packets = 0;
+  std::uint64_t kernel_rx_missed = 0;
+  std::uint64_t kernel_rx_errors = 0;
+  std::uint64_t kernel_rx_nombuf = 0;
+  std::uint64_t kernel_tx_packets = 0;
+  std::uint64_t kernel_tx_errors = 0;
+  bool kernel_link_up = false;
 };
 
 // From a command's arrival to the last worker on its snapshot.

@@ -27,6 +27,7 @@ TEST(StatisticsTest, TheTotalIsTheSumOfTheWorkers) {
   }
   node.statistics.workers[1].unsent.add(1);
   node.statistics.port_counts.rx_missed = 5;
+  node.statistics.port_counts.kernel_tx_errors = 6;
   StatisticsReport report;
   gather(node.statistics, node.ports, report);
   ASSERT_EQ(report.workers.size(), 2u);
@@ -40,6 +41,7 @@ TEST(StatisticsTest, TheTotalIsTheSumOfTheWorkers) {
   ASSERT_EQ(report.ports.size(), 1u);
   EXPECT_EQ(report.ports[0].name, "wire");
   EXPECT_EQ(report.ports[0].rx_missed, 5u);
+  EXPECT_EQ(report.ports[0].kernel_tx_errors, 6u);
 }
 
 }  // namespace

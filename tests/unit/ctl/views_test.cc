@@ -71,16 +71,27 @@ TEST(ViewsTest, StatisticsLeaveOutWhatNeverHappened) {
                           "second_look_hits", "injected", "events_lost", "bursts"}) {
     worker[key] = 1;
   }
+  json port{{"name", "w0"}, {"mac", "0a:00:00:00:00:0a"}, {"fabric", 3}};
+  for (const std::string prefix : {"", "kernel_"}) {
+    port[prefix + "link_up"] = prefix.empty();
+    for (const char* key : {"rx_packets", "rx_missed", "rx_errors", "rx_nombuf", "tx_packets"}) {
+      port[prefix + key] = 0;
+    }
+    port[prefix + "tx_errors"] = prefix.empty() ? 0 : 8;
+  }
   const std::string text =
       shown("stats show", {{"workers", {worker}},
                            {"total", worker},
-                           {"ports", json::array()},
+                           {"ports", {port}},
                            {"snapshot", {{"version", 3}, {"last_settle_us", nullptr}}},
                            {"heartbeats", {{"heard", 9}}},
                            {"training", {{"sent", 0}}}});
   EXPECT_NE(text.find("rule slot             5  5\n"), std::string::npos) << text;
   EXPECT_NE(text.find("drop NotMine          2  2\n"), std::string::npos) << text;
   EXPECT_EQ(text.find("rule group"), std::string::npos) << text;
+  EXPECT_NE(text.find("w0    kernel  down   0       0          0          0   0          8\n"),
+            std::string::npos)
+      << text;
 }
 
 TEST(ViewsTest, AReplyOfAnotherVersionIsAnErrorAndNoCrash) {
