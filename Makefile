@@ -11,8 +11,8 @@ help:  ## show this list
 demo: programs  ## drain a host under load in the namespace lab and show that nothing is lost
 	@tools/demo
 
-test:  ## every test: lint, unit, sanitizers, fuzz, instruction gate, lab
-	@.ci/run
+test: bootstrap  ## every test: lint, unit, sanitizers, fuzz, instruction gate, lab
+	@tools/run_tests
 
 lab: programs  ## bring the lab up and leave it: see tools/lab --help
 	@tools/lab up
