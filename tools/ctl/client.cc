@@ -36,11 +36,11 @@ std::string owner_group(const std::string& path) {
 std::string advice_for(int error, const std::string& path) {
   switch (error) {
     case ENOENT:
-      return "is sleight running (`systemctl status sleight`), and is this the `admin.socket` "
+      return "is sleight running (`pgrep -a sleight`), and is this the `admin.socket` "
              "of its configuration (-s names another)?";
     case ECONNREFUSED:
       return "nobody listens there: sleight has ended without removing it "
-             "(`systemctl status sleight`)";
+             "(`pgrep -a sleight`)";
     case EACCES:
     case EPERM:
       return "only root and members of group " + owner_group(path) + " may use it";
